@@ -1,0 +1,221 @@
+//! Who falls ill when: the needs of every resident over the calendar, the same in every organisation that is compared.
+//!
+//! Each resident's needs are a Poisson process whose intensity follows age, proneness, hour of the week, month and holidays. The
+//! number is drawn first and the moments by inverting the cumulated intensity (Cinlar 1975, Introduction to Stochastic
+//! Processes, ch. 4), each from the resident's own stream: another resident, or another need of the same resident at another
+//! time of year, changes nothing. The marks of a need (urgency, reason, what would resolve it) are drawn from the pair
+//! (resident, moment) when somebody asks for them.
+
+pub mod illness;
+
+use crate::calendar::{Calendar, HOURS_PER_WEEK, MS_PER_HOUR, Moment};
+use crate::random::distribution::poisson;
+use crate::random::{Purpose, Streams};
+use crate::scenario::Scenario;
+use crate::scenario::needs::NeedRules;
+use crate::scenario::territory::MAX_RESIDENTS;
+use crate::world::World;
+use rayon::prelude::*;
+
+/// How a need presents itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Acute: at any hour, may go anywhere.
+    Acute,
+    /// A request to the own practice in office hours.
+    Office,
+}
+
+/// The start of a need: moment, resident and kind in one sortable word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Onset(u64);
+
+const RESIDENT_BITS: u32 = 24;
+const KIND_BITS: u32 = 2;
+
+
+impl Onset {
+    fn new(moment: Moment, resident: u32, kind: Kind) -> Self {
+        Self(moment << (RESIDENT_BITS + KIND_BITS) | u64::from(resident) << KIND_BITS | u64::from(kind == Kind::Office))
+    }
+
+    /// When.
+    #[inline]
+    pub fn moment(self) -> Moment {
+        self.0 >> (RESIDENT_BITS + KIND_BITS)
+    }
+
+    /// Who.
+    #[inline]
+    pub fn resident(self) -> u32 {
+        (self.0 >> KIND_BITS) as u32 & (MAX_RESIDENTS - 1)
+    }
+
+    /// How.
+    #[inline]
+    pub fn kind(self) -> Kind {
+        if self.0 & 1 == 1 { Kind::Office } else { Kind::Acute }
+    }
+}
+
+/// The needs of one replication in order of time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Demand {
+    /// All onsets, ascending.
+    pub onsets: Vec<Onset>,
+}
+
+/// The parts of a scenario on which demand depends besides its world.
+pub type DemandRules = (NeedRules, crate::scenario::run::RunRules);
+
+impl Demand {
+    /// The parts of `scenario` that decide demand.
+    pub fn rules(scenario: &Scenario) -> DemandRules {
+        (scenario.needs.clone(), scenario.run.clone())
+    }
+
+    /// Draws all needs of one replication.
+    pub fn generate(world: &World, needs: &NeedRules, calendar: &Calendar, streams: &Streams) -> Self {
+        let acute = Cumulated::new(calendar, |day, hour| acute_weight(needs, calendar, day, hour));
+        let office = Cumulated::new(calendar, |day, hour| office_weight(needs, calendar, day, hour));
+        let residents = world.residents.len() as u32;
+        let chunks: Vec<(u32, u32)> =
+            (0..residents).step_by(CHUNK as usize).map(|from| (from, (from + CHUNK).min(residents))).collect();
+        let parts: Vec<Vec<Onset>> = chunks
+            .into_par_iter()
+            .map(|(from, to)| {
+                let mut onsets = Vec::with_capacity((to - from) as usize * 6);
+                for resident in from..to {
+                    let band = usize::from(world.residents.band[resident as usize]);
+                    let prone = f64::from(world.residents.proneness[resident as usize]);
+                    add(&mut onsets, resident, Kind::Acute, needs.acute[band] * prone, &acute, streams);
+                    add(&mut onsets, resident, Kind::Office, needs.office[band] * prone, &office, streams);
+                }
+                onsets
+            })
+            .collect();
+        let mut onsets = parts.concat();
+        onsets.par_sort_unstable();
+        Self { onsets }
+    }
+}
+
+/// Residents drawn together; only a grain of work, without influence on results.
+const CHUNK: u32 = 16_384;
+
+fn add(onsets: &mut Vec<Onset>, resident: u32, kind: Kind, rate: f64, time: &Cumulated, streams: &Streams) {
+    if rate <= 0.0 || time.total <= 0.0 {
+        return;
+    }
+    let purpose = if kind == Kind::Acute { Purpose::Onset } else { Purpose::OfficeHours };
+    let mut draws = streams.draws(purpose, (resident, 0));
+    // A thousand needs a year bounds the inversion; checked scenarios stay far below.
+    let count = poisson(&mut draws, (rate * time.total).min(500.0));
+    for _ in 0..count {
+        onsets.push(Onset::new(time.invert(draws.fine_uniform()), resident, kind));
+    }
+}
+
+/// Relative intensity of acute needs in one hour; mean 1 over an ordinary week and over the months.
+fn acute_weight(needs: &NeedRules, calendar: &Calendar, day: usize, hour: usize) -> f64 {
+    let today = calendar.days()[day];
+    let index = calendar.hour_of_week((day * 24 + hour) as u64 * MS_PER_HOUR);
+    let week = needs.week[index] * HOURS_PER_WEEK as f64 / needs.week.iter().sum::<f64>();
+    week * month(needs, today.month) * if today.holiday { needs.holiday } else { 1.0 }
+}
+
+/// Relative intensity of requests to the practice; mean 1 over an ordinary week, none on rest days.
+fn office_weight(needs: &NeedRules, calendar: &Calendar, day: usize, hour: usize) -> f64 {
+    let today = calendar.days()[day];
+    if today.rest {
+        return 0.0;
+    }
+    let by_hour = needs.office_day[hour] / needs.office_day.iter().sum::<f64>();
+    let by_day = needs.office_weekday[usize::from(today.weekday)] / needs.office_weekday.iter().sum::<f64>();
+    by_hour * by_day * HOURS_PER_WEEK as f64 * month(needs, today.month)
+}
+
+fn month(needs: &NeedRules, month: u8) -> f64 {
+    needs.months[usize::from(month) - 1] * 12.0 / needs.months.iter().sum::<f64>()
+}
+
+/// Cumulated intensity over the calendar, in years of mean intensity, with a guide for fast inversion.
+struct Cumulated {
+    at_hour: Vec<f64>,
+    guide: Vec<u32>,
+    total: f64,
+}
+
+/// Hours of a mean year (365.25 days).
+const HOURS_PER_YEAR: f64 = 8_766.0;
+
+impl Cumulated {
+    fn new(calendar: &Calendar, weight: impl Fn(usize, usize) -> f64) -> Self {
+        let mut at_hour = vec![0.0];
+        let mut total = 0.0;
+        for day in 0..calendar.days().len() {
+            for hour in 0..24 {
+                total += weight(day, hour) / HOURS_PER_YEAR;
+                at_hour.push(total);
+            }
+        }
+        let cells = at_hour.len();
+        let guide = (0..cells)
+            .map(|cell| {
+                let level = total * cell as f64 / cells as f64;
+                (at_hour.partition_point(|&sum| sum <= level).max(1) - 1) as u32
+            })
+            .collect();
+        Self { at_hour, guide, total }
+    }
+
+    /// The moment at which a share `u` (0 to 1) of the whole intensity has passed.
+    #[inline]
+    fn invert(&self, u: f64) -> Moment {
+        let level = u * self.total;
+        let mut hour = self.guide[(u * self.guide.len() as f64) as usize] as usize;
+        while hour + 2 < self.at_hour.len() && self.at_hour[hour + 1] <= level {
+            hour += 1;
+        }
+        let inside = (level - self.at_hour[hour]) / (self.at_hour[hour + 1] - self.at_hour[hour]);
+        hour as u64 * MS_PER_HOUR + (inside.clamp(0.0, 0.999_999_9) * MS_PER_HOUR as f64) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_onset_keeps_its_parts() {
+        for kind in [Kind::Acute, Kind::Office] {
+            let onset = Onset::new(259_199_999_999, MAX_RESIDENTS - 1, kind);
+            assert_eq!((onset.moment(), onset.resident(), onset.kind()), (259_199_999_999, MAX_RESIDENTS - 1, kind));
+        }
+        assert!(Onset::new(1, 9, Kind::Office) < Onset::new(2, 0, Kind::Acute));
+        assert!(u64::from(crate::calendar::MAX_DAYS) * 86_400_000 < 1 << 38);
+        assert_eq!(MAX_RESIDENTS, 1 << RESIDENT_BITS);
+    }
+
+    #[test]
+    fn inversion_returns_the_hour_in_proportion_to_its_weight() {
+        // Weight 3 in hours 0-11, 1 in hours 12-23: three quarters of the level is reached at noon.
+        let calendar = Calendar::new(date(2024, 1, 2), 1).expect("in range");
+        let time = Cumulated::new(&calendar, |_, hour| if hour < 12 { 3.0 } else { 1.0 });
+        assert!((time.total - 48.0 / 8766.0).abs() < 1e-12);
+        assert_eq!(time.invert(0.75), 12 * MS_PER_HOUR);
+        assert_eq!(time.invert(0.375), 6 * MS_PER_HOUR);
+        assert_eq!(time.invert(0.875), 18 * MS_PER_HOUR);
+    }
+
+    #[test]
+    fn hours_without_weight_are_never_drawn() {
+        let calendar = Calendar::new(date(2024, 1, 2), 3).expect("in range");
+        let time = Cumulated::new(&calendar, |_, hour| f64::from(u8::from((8..19).contains(&hour))));
+        for i in 0..10_000 {
+            let hour = time.invert((f64::from(i) + 0.5) / 10_000.0) / MS_PER_HOUR % 24;
+            assert!((8..19).contains(&hour), "{hour}");
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The journal: what an observer could have written down during a run. Every result is computed from these entries.
+//!
+//! A run writes each entry once, when it is complete, in the order of time of completion. Times are moments of the simulated
+//! clock. Entries cover the warm-up too: whoever counts decides from when.
+
+use crate::calendar::Moment;
+use crate::demand::Kind;
+use crate::demand::illness::Illness;
+use crate::scenario::choice::Road;
+
+/// Marks a patient of an emergency department who is not a resident of the territory.
+pub const FROM_ELSEWHERE: u32 = u32::MAX;
+
+/// Who the doctor is to the patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Relation {
+    /// The own GP.
+    OwnGp,
+    /// Another doctor of the own practice.
+    OwnPractice,
+    /// Another doctor of the Cercle of the commune.
+    OwnCercle,
+    /// A doctor of another Cercle or a trainee.
+    Other,
+    /// An outsider who works only at the service.
+    Outsider,
+}
+
+/// Names of the relations for tables.
+pub const RELATIONS: [&str; 5] = ["own-gp", "own-practice", "own-cercle", "other-cercle", "outsider"];
+
+/// What a doctor on duty does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Act {
+    /// Advice by telephone.
+    Advice,
+    /// Consultation.
+    Consultation,
+    /// Home visit.
+    Visit,
+    /// Only took the call; the patient went elsewhere or is seen later.
+    Call,
+}
+
+/// How a need ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Ending {
+    /// Faded while waiting, without any contact after the last one.
+    Faded,
+    /// Closed by a doctor on the telephone.
+    Advised,
+    /// Seen by a doctor on duty.
+    SeenOnDuty,
+    /// Seen at a practice in office hours.
+    SeenInOffice,
+    /// Treated at an emergency department.
+    Treated,
+    /// Admitted to hospital.
+    Admitted,
+    /// Gave up without having been seen.
+    GaveUp,
+    /// Still open when the clock stopped.
+    Unfinished,
+}
+
+/// Names of the endings for tables.
+pub const ENDINGS: [&str; 8] = [
+    "faded",
+    "advised",
+    "seen-on-duty",
+    "seen-in-office",
+    "treated-at-emergency",
+    "admitted",
+    "gave-up",
+    "unfinished",
+];
+
+/// Facts of a need that are true or false, as bits.
+pub mod marks {
+    /// Contacted a GP service out of hours (telephone or face to face).
+    pub const DUTY: u16 = 1;
+    /// Came to an emergency department.
+    pub const EMERGENCY: u16 = 1 << 1;
+    /// The first emergency visit was on the patient's own initiative.
+    pub const SELF_REFERRED: u16 = 1 << 2;
+    /// Was brought by ambulance.
+    pub const AMBULANCE: u16 = 1 << 3;
+    /// Closed by telephone at some time.
+    pub const CLOSED_BY_PHONE: u16 = 1 << 4;
+    /// Sought care again within 24 h of being closed by telephone.
+    pub const BACK_AFTER_PHONE: u16 = 1 << 5;
+    /// Sought care again after having been seen.
+    pub const RETURNED: u16 = 1 << 6;
+    /// Judged less urgent than it was by a call-taker or doctor on the telephone.
+    pub const UNDERTRIAGED: u16 = 1 << 7;
+    /// Judged more urgent.
+    pub const OVERTRIAGED: u16 = 1 << 8;
+    /// Judged at all.
+    pub const TRIAGED: u16 = 1 << 9;
+    /// Saw the own GP the next working day on advice of the duty doctor.
+    pub const FOLLOWED_UP: u16 = 1 << 10;
+    /// Was advised to.
+    pub const FOLLOW_UP_ADVISED: u16 = 1 << 11;
+    /// Hung up or was not answered at least once.
+    pub const UNANSWERED: u16 = 1 << 12;
+    /// Left a waiting room at least once.
+    pub const LEFT_WAITING: u16 = 1 << 13;
+    /// Found no place at the own practice the same day.
+    pub const NO_PLACE: u16 = 1 << 14;
+    /// Sought care out of hours (the first road taken was not waiting, outside office hours).
+    pub const OUT_OF_HOURS: u16 = 1 << 15;
+}
+
+/// A need from onset to end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NeedEntry {
+    /// Who.
+    pub resident: u32,
+    /// When it began.
+    pub onset: Moment,
+    /// How it presented.
+    pub kind: Kind,
+    /// What it was.
+    pub illness: Illness,
+    /// First road taken.
+    pub road: Road,
+    /// First time help was sought on a road other than waiting; `None` when it never was.
+    pub sought: Option<Moment>,
+    /// First doctor who answered or saw the patient.
+    pub doctor: Option<Moment>,
+    /// First doctor face to face.
+    pub seen: Option<Moment>,
+    /// Bits of [`marks`].
+    pub marks: u16,
+    /// How it ended.
+    pub ending: Ending,
+    /// When.
+    pub ended: Moment,
+}
+
+impl NeedEntry {
+    /// Whether a mark is set.
+    pub fn is(&self, mark: u16) -> bool {
+        self.marks & mark != 0
+    }
+}
+
+/// Work of one doctor on duty for one patient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ContactEntry {
+    /// Who.
+    pub resident: u32,
+    /// Onset of the need.
+    pub onset: Moment,
+    /// Urgency judged before (0 = U1), or the true one when nobody judged.
+    pub judged: u8,
+    /// Doctor (see [`crate::organisation::staffing`] for outsiders and trainees).
+    pub doctor: u32,
+    /// Who the doctor is to the patient.
+    pub relation: Relation,
+    /// Service (index).
+    pub service: u16,
+    /// What was done.
+    pub act: Act,
+    /// When the patient became ready: called, arrived or asked for the visit.
+    pub ready: Moment,
+    /// When the doctor began to work for it (set off, picked up).
+    pub begun: Moment,
+    /// When the doctor was with the patient.
+    pub seen: Moment,
+    /// When it was over.
+    pub ended: Moment,
+    /// Kilometres of the doctor, both ways.
+    pub doctor_km: f32,
+    /// Minutes of travel of the patient, one way.
+    pub patient_minutes: f32,
+    /// Woke the doctor.
+    pub woke: bool,
+    /// Record seen.
+    pub record_seen: bool,
+    /// Report reached the own GP.
+    pub reported: bool,
+    /// Sent on to the emergency department.
+    pub referred: bool,
+}
+
+/// How a patient came to an emergency department.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Arrival {
+    /// On own initiative.
+    SelfReferred,
+    /// Sent by the own practice.
+    ByOffice,
+    /// Sent by a doctor on duty.
+    ByDuty,
+    /// Sent by a call-taker.
+    ByLine,
+    /// From outside the territory.
+    Elsewhere,
+}
+
+/// How a stay ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum StayEnd {
+    /// Home.
+    Home,
+    /// Ward.
+    Ward,
+    /// Left unseen.
+    LeftUnseen,
+}
+
+/// A stay at an emergency department.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StayEntry {
+    /// Who, or [`FROM_ELSEWHERE`].
+    pub resident: u32,
+    /// Department (index).
+    pub department: u16,
+    /// True urgency.
+    pub urgency: u8,
+    /// Urgency judged by the triage nurse.
+    pub judged: u8,
+    /// A GP could have resolved it.
+    pub gp_treatable: bool,
+    /// How the patient came.
+    pub arrival: Arrival,
+    /// By ambulance.
+    pub ambulance: bool,
+    /// First emergency stay of this need.
+    pub first: bool,
+    /// At the door.
+    pub arrived: Moment,
+    /// With a physician.
+    pub seen: Option<Moment>,
+    /// Ready to leave (boarding begins).
+    pub ready: Option<Moment>,
+    /// Gone.
+    pub left: Moment,
+    /// How.
+    pub end: StayEnd,
+    /// Minutes of travel, one way.
+    pub travel_minutes: f32,
+}
+
+/// A call at a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CallEntry {
+    /// Line (index).
+    pub line: u16,
+    /// When it rang.
+    pub rang: Moment,
+    /// When it was answered; `None` = busy tone or hung up.
+    pub answered: Option<Moment>,
+    /// When it ended or was given up.
+    pub ended: Moment,
+    /// Found all lines busy.
+    pub busy: bool,
+}
+
+/// A visit to a practice in office hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OfficeEntry {
+    /// Who.
+    pub resident: u32,
+    /// Doctor.
+    pub doctor: u32,
+    /// When.
+    pub moment: Moment,
+    /// Follow-up of an out-of-hours contact.
+    pub follow_up: bool,
+}
+
+/// A duty that was worked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DutyEntry {
+    /// Doctor.
+    pub doctor: u32,
+    /// Team (index).
+    pub team: u32,
+    /// Start [minutes since the first day].
+    pub start: u32,
+    /// End planned [minutes].
+    pub end: u32,
+    /// When the doctor really left.
+    pub left: Moment,
+    /// Whether sleep was allowed.
+    pub may_sleep: bool,
+}
+
+/// Totals kept by the run itself, apart from the entries, so that the two can be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// Needs that began.
+    pub begun: u64,
+    /// Office requests served at once (they have no entry of their own).
+    pub served_at_once: u64,
+    /// Needs that ended, by any ending but unfinished.
+    pub ended: u64,
+    /// Needs open at the end.
+    pub open: u64,
+    /// Doctor milliseconds busy, integrated over time while the run went on.
+    pub busy: u64,
+    /// Events handled.
+    pub events: u64,
+}
+
+/// Receives the entries of a run.
+pub trait Journal {
+    /// A need ended.
+    fn need(&mut self, entry: &NeedEntry);
+    /// A doctor on duty finished with a patient.
+    fn contact(&mut self, entry: &ContactEntry);
+    /// A stay at an emergency department ended.
+    fn stay(&mut self, entry: &StayEntry);
+    /// A call ended.
+    fn call(&mut self, entry: &CallEntry);
+    /// A visit to a practice took place.
+    fn office(&mut self, entry: &OfficeEntry);
+    /// A duty ended.
+    fn duty(&mut self, entry: &DutyEntry);
+}
+
+/// Keeps every entry: for tests, stories and small runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Logbook {
+    /// Needs.
+    pub needs: Vec<NeedEntry>,
+    /// Contacts.
+    pub contacts: Vec<ContactEntry>,
+    /// Stays.
+    pub stays: Vec<StayEntry>,
+    /// Calls.
+    pub calls: Vec<CallEntry>,
+    /// Office visits.
+    pub offices: Vec<OfficeEntry>,
+    /// Duties.
+    pub duties: Vec<DutyEntry>,
+}
+
+impl Journal for Logbook {
+    fn need(&mut self, entry: &NeedEntry) {
+        self.needs.push(*entry);
+    }
+    fn contact(&mut self, entry: &ContactEntry) {
+        self.contacts.push(*entry);
+    }
+    fn stay(&mut self, entry: &StayEntry) {
+        self.stays.push(*entry);
+    }
+    fn call(&mut self, entry: &CallEntry) {
+        self.calls.push(*entry);
+    }
+    fn office(&mut self, entry: &OfficeEntry) {
+        self.offices.push(*entry);
+    }
+    fn duty(&mut self, entry: &DutyEntry) {
+        self.duties.push(*entry);
+    }
+}

@@ -1,0 +1,267 @@
+//! An organisation of out-of-hours care laid over a world: which team serves whom, and which duties must be filled.
+//!
+//! Every service becomes one or more *teams*: own-list cover one per practice, a rota one per sector, a post one per site. A team
+//! has duties (recurring shifts on the calendar) and, at a site, a desk and cars. Nothing here changes during a run.
+
+pub mod cover;
+pub mod staffing;
+
+use crate::calendar::Calendar;
+use crate::calendar::window::Window;
+use crate::scenario::Scenario;
+use crate::scenario::service::{Role, Service, Staffing, Workplace};
+use crate::world::World;
+use crate::world::geography::{Place, sectors};
+
+/// A team: the doctors of one service who answer for one group of people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Team {
+    /// Service (index).
+    pub service: u16,
+    /// Fixed site; `None` when the duty doctor works in the own practice.
+    pub site: Option<Place>,
+    /// Practice, for own-list cover.
+    pub practice: Option<u32>,
+    /// Commune of the site or of the first neighbourhood (for driving speed).
+    pub commune: u16,
+    /// Desk (index into the intakes), when walk-in patients are registered.
+    pub desk: Option<u16>,
+    /// Whether visits need one of a limited number of cars with driver.
+    pub limited_cars: bool,
+    /// Inhabitants served.
+    pub inhabitants: u32,
+}
+
+/// A duty to be filled by one doctor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Duty {
+    /// Start [minutes since the first day].
+    pub start: u32,
+    /// End.
+    pub end: u32,
+    /// Team (index).
+    pub team: u32,
+    /// What the doctor does.
+    pub role: Role,
+    /// Whether the doctor may sleep.
+    pub may_sleep: bool,
+    /// Weight when duties are shared out.
+    pub weight: f64,
+    /// Who may be asked (index into the pools).
+    pub pool: u32,
+}
+
+/// A place where calls or walk-in patients are received by staff who are not doctors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intake {
+    /// Line of the scenario (index), or `None` for the desk of a post.
+    pub line: Option<u16>,
+    /// Team of a desk.
+    pub team: Option<u32>,
+}
+
+/// Something whose number changes with the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Post {
+    /// Staff of an intake.
+    Intake(u16),
+    /// Physicians of an emergency department.
+    Physicians(u16),
+    /// Cars of a team.
+    Cars(u32),
+}
+
+/// A change of numbers at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StaffChange {
+    /// Minute since the first day.
+    pub minute: u32,
+    /// Arrivals before departures, so that a handover leaves no gap.
+    pub leaves: bool,
+    /// Where.
+    pub post: Post,
+    /// How many come or go.
+    pub count: u16,
+}
+
+/// Doctors who may be asked for a duty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    /// Doctors (indices), ascending.
+    pub doctors: Vec<u32>,
+    /// Share of duties taken by outsiders and by trainees.
+    pub outsiders: f64,
+    /// Share of duties taken by trainees.
+    pub trainees: f64,
+}
+
+/// The organisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organisation {
+    /// Teams.
+    pub teams: Vec<Team>,
+    /// Duties in order of start, then team.
+    pub duties: Vec<Duty>,
+    /// Pools.
+    pub pools: Vec<Pool>,
+    /// Own-list teams of each practice.
+    pub practice_teams: Vec<Vec<u32>>,
+    /// Teams that serve each neighbourhood, nearest first within a service.
+    pub neighbourhood_teams: Vec<Vec<u32>>,
+    /// Lines and desks.
+    pub intakes: Vec<Intake>,
+    /// Staff changes in order of time.
+    pub staff: Vec<StaffChange>,
+    /// Office openings in order [minutes].
+    pub office: Vec<(u32, u32)>,
+}
+
+impl Organisation {
+    /// Lays the services of `scenario` over its world.
+    pub fn build(scenario: &Scenario, world: &World, calendar: &Calendar) -> Self {
+        let mut organisation = Self {
+            teams: Vec::new(),
+            duties: Vec::new(),
+            pools: Vec::new(),
+            practice_teams: vec![Vec::new(); world.workforce.practices.len()],
+            neighbourhood_teams: vec![Vec::new(); world.geography.neighbourhoods.len()],
+            intakes: (0..scenario.lines.len())
+                .map(|line| Intake { line: Some(line as u16), team: None })
+                .collect(),
+            staff: Vec::new(),
+            office: crate::calendar::window::union(
+                scenario.office.windows.iter().flat_map(|w| w.openings(calendar)).collect(),
+            ),
+        };
+        for (index, service) in scenario.services.iter().enumerate() {
+            match service.staffing {
+                Staffing::Practice => organisation.add_own_list(index as u16, service, world, calendar),
+                Staffing::Cercle => organisation.add_zone(index as u16, service, world, calendar),
+            }
+        }
+        for (index, line) in scenario.lines.iter().enumerate() {
+            for shift in &line.shifts {
+                organisation.schedule(&shift.window, calendar, Post::Intake(index as u16), shift.operators);
+            }
+        }
+        for (index, site) in world.emergency.iter().enumerate() {
+            for shift in &scenario.emergency.shifts {
+                let physicians = (shift.per_100_beds * site.beds / 100.0).round().max(1.0) as u32;
+                organisation.schedule(&shift.window, calendar, Post::Physicians(index as u16), physicians);
+            }
+        }
+        organisation.duties.sort_by_key(|d| (d.start, d.team, d.end));
+        organisation.staff.sort_unstable();
+        organisation
+    }
+
+    fn add_own_list(&mut self, service: u16, rules: &Service, world: &World, calendar: &Calendar) {
+        for (index, practice) in world.workforce.practices.iter().enumerate() {
+            if !rules.cercles.contains(&usize::from(practice.cercle)) {
+                continue;
+            }
+            let team = self.teams.len() as u32;
+            self.teams.push(Team {
+                service,
+                site: Some(practice.place),
+                practice: Some(index as u32),
+                commune: world.geography.neighbourhoods[practice.neighbourhood as usize].commune,
+                desk: None,
+                limited_cars: false,
+                inhabitants: 0,
+            });
+            self.practice_teams[index].push(team);
+            let pool = self.pools.len() as u32;
+            self.pools.push(Pool {
+                doctors: (practice.first..practice.first + practice.doctors).collect(),
+                outsiders: 0.0,
+                trainees: 0.0,
+            });
+            self.add_duties(team, pool, rules, calendar);
+        }
+        for &gp in &world.residents.own_gp {
+            if gp != crate::world::residents::NO_GP {
+                let practice = world.workforce.doctors[gp as usize].practice;
+                for &team in &self.practice_teams[practice as usize] {
+                    if self.teams[team as usize].service == service {
+                        self.teams[team as usize].inhabitants += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_zone(&mut self, service: u16, rules: &Service, world: &World, calendar: &Calendar) {
+        let members: Vec<u32> = (0..world.geography.neighbourhoods.len() as u32)
+            .filter(|&n| {
+                let commune = usize::from(world.geography.neighbourhoods[n as usize].commune);
+                rules.communes.contains(&commune)
+            })
+            .collect();
+        let pool = self.pools.len() as u32;
+        let doctors = (0..world.workforce.doctors.len() as u32)
+            .filter(|&d| rules.cercles.contains(&usize::from(world.workforce.doctors[d as usize].cercle)))
+            .collect();
+        self.pools.push(Pool { doctors, outsiders: rules.outsiders, trainees: rules.trainees });
+        for sector in sectors(&world.geography, &members, rules.sectors) {
+            let Some(&first) = sector.first() else { continue };
+            let team = self.teams.len() as u32;
+            let site = match rules.workplace {
+                Workplace::OwnPractice => None,
+                Workplace::Site { latitude, longitude } => Some(world.geography.place(latitude, longitude)),
+            };
+            let desk = rules.desk.as_ref().map(|_| {
+                self.intakes.push(Intake { line: None, team: Some(team) });
+                self.intakes.len() as u16 - 1
+            });
+            self.teams.push(Team {
+                service,
+                site,
+                practice: None,
+                commune: world.geography.neighbourhoods[first as usize].commune,
+                desk,
+                limited_cars: rules.shifts.iter().any(|s| s.cars > 0),
+                inhabitants: sector.iter().map(|&n| world.geography.neighbourhoods[n as usize].inhabitants).sum(),
+            });
+            for &n in &sector {
+                self.neighbourhood_teams[n as usize].push(team);
+            }
+            self.add_duties(team, pool, rules, calendar);
+            for shift in &rules.shifts {
+                if let Some(desk) = desk {
+                    self.schedule(&shift.window, calendar, Post::Intake(desk), shift.receptionists);
+                }
+                self.schedule(&shift.window, calendar, Post::Cars(team), shift.cars);
+            }
+        }
+    }
+
+    fn add_duties(&mut self, team: u32, pool: u32, rules: &Service, calendar: &Calendar) {
+        for shift in &rules.shifts {
+            for (start, end) in shift.window.openings(calendar) {
+                for _ in 0..shift.doctors {
+                    self.duties.push(Duty {
+                        start,
+                        end,
+                        team,
+                        role: shift.role,
+                        may_sleep: shift.may_sleep,
+                        weight: shift.weight,
+                        pool,
+                    });
+                }
+            }
+        }
+    }
+
+    fn schedule(&mut self, window: &Window, calendar: &Calendar, post: Post, count: u32) {
+        if count == 0 {
+            return;
+        }
+        let count = count as u16;
+        for (start, end) in window.openings(calendar) {
+            self.staff.push(StaffChange { minute: start, leaves: false, post, count });
+            self.staff.push(StaffChange { minute: end, leaves: true, post, count });
+        }
+    }
+}

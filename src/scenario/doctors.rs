@@ -1,0 +1,83 @@
+//! The general practitioners: practices, ages, who must take duty, who may, and what rest they are owed.
+
+use super::quantity::{count, factor, quantity, share, shares};
+use super::reader::Section;
+use crate::rota::RestRules;
+
+/// Age bands of doctors: under 35, 35-44, 45-54, 55-64, 65 and over.
+pub const DOCTOR_AGE_BANDS: usize = 5;
+/// First age of each band [years].
+pub const DOCTOR_AGE_STARTS: [u8; DOCTOR_AGE_BANDS] = [27, 35, 45, 55, 65];
+
+/// Who takes part in the duty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DutyRule {
+    /// Everybody who is not exempt.
+    Mandatory,
+    /// Volunteers only.
+    Voluntary {
+        /// Share of the doctors who are not exempt that volunteer.
+        participation: f64,
+        /// Duties a volunteer accepts in a year.
+        duties_per_year: u32,
+    },
+}
+
+/// The workforce.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoctorRules {
+    /// Shares of the age bands.
+    pub age_shares: [f64; DOCTOR_AGE_BANDS],
+    /// Share of doctors who work in a group.
+    pub in_group: f64,
+    /// Doctors in a group practice (mean; groups have 2 or more).
+    pub group_size: f64,
+    /// Mean share of full time.
+    pub full_time: f64,
+    /// Share exempt from duty for age, health or other good reason.
+    pub exempt: f64,
+    /// How much more often those of 65 and over are exempt than the younger (ratio of shares).
+    pub exempt_ratio_65: f64,
+    /// Trainees, per practising doctor.
+    pub trainees: f64,
+    /// Weeks of leave a year.
+    pub leave_weeks: f64,
+    /// Who takes part.
+    pub duty: DutyRule,
+    /// Rest between duties.
+    pub rest: RestRules,
+}
+
+impl DoctorRules {
+    pub(super) fn read(section: &Section<'_>) -> Self {
+        let one = |key, meaning| section.number(share(key, meaning));
+        Self {
+            age_shares: shares(section, "age_shares", "Shares of doctors under 35, 35-44, 45-54, 55-64, 65 and over"),
+            in_group: one("in_group", "Share of doctors who work in a group"),
+            group_size: section.number(quantity("group_size", "GPs", (2.0, 50.0), "Doctors in a group practice")),
+            full_time: section.number(quantity("full_time", "share", (0.2, 1.0), "Mean share of full time")),
+            exempt: one("exempt", "Exempt from duty"),
+            exempt_ratio_65: section.number(factor("exempt_ratio_65", "Exemption at 65 and over against younger (ratio of shares)")),
+            trainees: section.number(quantity("trainees", "per GP", (0.0, 2.0), "Trainees per practising doctor")),
+            leave_weeks: section.number(quantity("leave_weeks", "weeks a year", (0.0, 40.0), "Leave of a doctor")),
+            duty: if section.choice("duty", &["mandatory", "voluntary"]) == 0 {
+                DutyRule::Mandatory
+            } else {
+                DutyRule::Voluntary {
+                    participation: one("participation", "Share of doctors who volunteer for duty"),
+                    duties_per_year: section.integer(count(
+                        "duties_per_year",
+                        "duties a year",
+                        (1, 366),
+                        "Duties a volunteer accepts",
+                    )),
+                }
+            },
+            rest: match section.choice("rest", &["none", "trainee-law", "eleven-hours"]) {
+                1 => RestRules::trainee_law(),
+                2 => RestRules::eleven_hours(),
+                _ => RestRules::none(),
+            },
+        }
+    }
+}

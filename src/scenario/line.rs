@@ -1,0 +1,102 @@
+//! A telephone line with call-takers: 1733, a switchboard, the post's own number.
+
+use super::needs::{URGENCIES, by_urgency};
+use super::quantity::{count, duration, euros, minutes, quantity, shares, window};
+use super::reader::Section;
+use super::territory::Territory;
+use crate::calendar::window::Window;
+use crate::random::distribution::Distribution;
+
+/// Dispositions in the order of the columns of a dispatch table.
+pub const DISPOSITIONS: [&str; 6] = ["ambulance", "emergency", "visit", "consultation", "call-back", "own-gp"];
+
+/// How the call-taker chooses the team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dispatch {
+    /// By urgency only: always the service of the caller's own zone.
+    Urgency,
+    /// By urgency and by which team is free now.
+    Capacity,
+}
+
+/// Call-takers over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperatorShift {
+    /// Key in the scenario.
+    pub id: String,
+    /// When.
+    pub window: Window,
+    /// How many answer.
+    pub operators: u32,
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Key in the scenario.
+    pub id: String,
+    /// Name.
+    pub title: String,
+    /// True for the national number, false for the number of the Cercle or post.
+    pub national: bool,
+    /// Communes that reach it (indices).
+    pub communes: Vec<usize>,
+    /// Operators.
+    pub shifts: Vec<OperatorShift>,
+    /// Length of a call [minutes].
+    pub call: Distribution,
+    /// Mean patience before hanging up [minutes]; 0 = waits for ever.
+    pub patience_minutes: f64,
+    /// Callers who can wait besides those in conversation; `None` = no limit.
+    pub waiting_places: Option<u32>,
+    /// Shares judged right, too low, too high.
+    pub judgement: [f64; 3],
+    /// Probability of each disposition by judged urgency.
+    pub table: [[f64; DISPOSITIONS.len()]; URGENCIES],
+    /// How the team is chosen.
+    pub dispatch: Dispatch,
+    /// Waiting patients per doctor from which a team counts as busy (capacity dispatch).
+    pub busy_from: f64,
+    /// Cost of an operator hour [euro].
+    pub operator_hour_cost: f64,
+}
+
+impl Line {
+    pub(super) fn read(id: String, section: &Section<'_>, territory: &Territory) -> Self {
+        let dispatch = section.choice("dispatch", &["urgency", "capacity"]);
+        Self {
+            title: section.text("title"),
+            national: section.choice("number", &["duty-number", "1733"]) == 1,
+            communes: territory.named_communes(section, "communes").unwrap_or_else(|| territory.all_communes()),
+            shifts: section
+                .children("shift")
+                .into_iter()
+                .map(|(id, s)| OperatorShift {
+                    id,
+                    window: window(&s),
+                    operators: s.integer(count("operators", "operators", (0, 500), "Call-takers on the shift")),
+                })
+                .collect(),
+            call: duration(section, "call"),
+            patience_minutes: section.number(minutes("patience_minutes", "Mean patience before hanging up; 0 = for ever")),
+            waiting_places: section.optional_integer(count(
+                "waiting_places",
+                "callers",
+                (0, 10_000),
+                "Callers who can wait; without it there is no limit",
+            )),
+            judgement: shares(section, "judgement", "Urgency judged right, too low, too high by the call-taker"),
+            table: by_urgency(
+                section,
+                "table",
+                "Disposition by judged urgency: ambulance, emergency, visit, consultation, call back, own GP",
+            ),
+            dispatch: if dispatch == 1 { Dispatch::Capacity } else { Dispatch::Urgency },
+            busy_from: section
+                .optional_number(quantity("busy_from", "patients per doctor", (0.0, 1000.0), "From when a team counts as busy"))
+                .unwrap_or(f64::INFINITY),
+            operator_hour_cost: section.number(euros("operator_hour_cost", "Cost of an operator hour")),
+            id,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The territory: communes, hospitals with an emergency department, and the zones of the Cercles.
+
+use super::quantity::{count, quantity};
+use super::reader::{Column, Section};
+
+/// Most residents of one territory: a resident must fit in 24 bits.
+pub const MAX_RESIDENTS: u32 = 1 << 24;
+
+/// A municipality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commune {
+    /// National code (NIS in Belgium, INSEE in France).
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Inhabitants.
+    pub population: u32,
+    /// Area [km2].
+    pub area_km2: f64,
+    /// Latitude of the centre [degrees].
+    pub latitude: f64,
+    /// Longitude of the centre [degrees].
+    pub longitude: f64,
+}
+
+/// A hospital site with an emergency department.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hospital {
+    /// Identifier in the source table.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Licensed beds.
+    pub beds: f64,
+    /// Latitude [degrees].
+    pub latitude: f64,
+    /// Longitude [degrees].
+    pub longitude: f64,
+}
+
+/// The zone of a Cercle de médecins généralistes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CercleZone {
+    /// Key in the scenario.
+    pub id: String,
+    /// Name.
+    pub title: String,
+    /// Communes of the zone (indices into [`Territory::communes`]).
+    pub communes: Vec<usize>,
+    /// General practitioners who belong to it.
+    pub doctors: u32,
+}
+
+/// Where everything happens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Territory {
+    /// Name.
+    pub title: String,
+    /// Municipalities.
+    pub communes: Vec<Commune>,
+    /// Hospitals with an emergency department.
+    pub hospitals: Vec<Hospital>,
+    /// Zones; each commune belongs to exactly one.
+    pub cercles: Vec<CercleZone>,
+    /// Inhabitants of one neighbourhood, the grain of distances.
+    pub neighbourhood_inhabitants: f64,
+}
+
+impl Territory {
+    pub(super) fn read(root: &Section<'_>) -> Self {
+        let section = root.section("territory");
+        let degrees = |name, (min, max)| Column::Number { name, unit: "degrees", min, max };
+        let columns = [
+            Column::Text("code"),
+            Column::Text("name"),
+            Column::Number { name: "population", unit: "persons", min: 0.0, max: 16_000_000.0 },
+            Column::Number { name: "area_km2", unit: "km2", min: 0.01, max: 1e6 },
+            degrees("latitude", (-90.0, 90.0)),
+            degrees("longitude", (-180.0, 180.0)),
+        ];
+        let communes = section
+            .rows("communes", &columns)
+            .into_iter()
+            .map(|row| Commune {
+                code: row[0].text().to_owned(),
+                name: row[1].text().to_owned(),
+                population: row[2].number() as u32,
+                area_km2: row[3].number(),
+                latitude: row[4].number(),
+                longitude: row[5].number(),
+            })
+            .collect();
+        let columns = [
+            Column::Text("code"),
+            Column::Text("name"),
+            Column::Number { name: "beds", unit: "beds", min: 1.0, max: 10_000.0 },
+            degrees("latitude", (-90.0, 90.0)),
+            degrees("longitude", (-180.0, 180.0)),
+        ];
+        let hospitals = section
+            .rows("hospitals", &columns)
+            .into_iter()
+            .map(|row| Hospital {
+                code: row[0].text().to_owned(),
+                name: row[1].text().to_owned(),
+                beds: row[2].number(),
+                latitude: row[3].number(),
+                longitude: row[4].number(),
+            })
+            .collect();
+        let mut territory = Self {
+            title: section.text("title"),
+            communes,
+            hospitals,
+            cercles: Vec::new(),
+            neighbourhood_inhabitants: section.number(quantity(
+                "neighbourhood_inhabitants",
+                "persons",
+                (100.0, 100_000.0),
+                "Inhabitants of one neighbourhood, the grain of distances",
+            )),
+        };
+        for (id, zone) in root.children("cercle") {
+            let communes = territory.named_communes(&zone, "communes").unwrap_or_default();
+            territory.cercles.push(CercleZone {
+                title: zone.text("title"),
+                communes,
+                doctors: zone.integer(count("doctors", "GPs", (0, 50_000), "Practising general practitioners")),
+                id,
+            });
+        }
+        territory.check(root, &section);
+        territory
+    }
+
+    fn check(&self, root: &Section<'_>, section: &Section<'_>) {
+        if self.communes.is_empty() && section.has("communes") {
+            section.fault_at("communes", "no commune", "a territory has at least one commune", "add a row");
+        }
+        if self.hospitals.is_empty() && section.has("hospitals") {
+            section.fault_at("hospitals", "no hospital", "a territory has at least one emergency department", "add a row");
+        }
+        let people: u64 = self.communes.iter().map(|c| u64::from(c.population)).sum();
+        if people > u64::from(MAX_RESIDENTS) {
+            section.fault_at(
+                "communes",
+                format!("{people} inhabitants"),
+                format!("at most {} inhabitants", MAX_RESIDENTS),
+                "split the territory",
+            );
+        }
+        let owners = |commune: usize| self.cercles.iter().filter(|z| z.communes.contains(&commune)).count();
+        for (index, commune) in self.communes.iter().enumerate().filter(|_| root.has("cercle")) {
+            let n = owners(index);
+            if n != 1 {
+                root.fault_at(
+                    "cercle",
+                    format!("commune {} {} belongs to {n} Cercles", commune.code, commune.name),
+                    "each commune belongs to exactly one Cercle",
+                    "correct `communes` of the Cercles",
+                );
+            }
+        }
+        for zone in self.cercles.iter().filter(|z| z.doctors == 0) {
+            root.fault_at(
+                "cercle",
+                format!("Cercle \"{}\" has no doctors", zone.id),
+                "a Cercle has at least one general practitioner",
+                "set `doctors`, or give its communes to another Cercle",
+            );
+        }
+    }
+
+    /// All communes.
+    pub fn all_communes(&self) -> Vec<usize> {
+        (0..self.communes.len()).collect()
+    }
+
+    /// Communes named by code at a key; `["*"]` means all; `None` when the key is absent.
+    pub(super) fn named_communes(&self, section: &Section<'_>, key: &str) -> Option<Vec<usize>> {
+        let codes: Vec<&str> = self.communes.iter().map(|c| c.code.as_str()).collect();
+        named(section, key, "commune", &codes)
+    }
+
+    /// Cercles named by key.
+    pub(super) fn named_cercles(&self, section: &Section<'_>, key: &str) -> Option<Vec<usize>> {
+        let ids: Vec<&str> = self.cercles.iter().map(|c| c.id.as_str()).collect();
+        named(section, key, "Cercle", &ids)
+    }
+}
+
+fn named(section: &Section<'_>, key: &str, what: &str, known: &[&str]) -> Option<Vec<usize>> {
+    let names = section.optional_texts(key)?;
+    if names == ["*"] {
+        return Some((0..known.len()).collect());
+    }
+    let mut found = Vec::new();
+    for name in &names {
+        match known.iter().position(|k| k == name) {
+            Some(index) => found.push(index),
+            None => section.fault_at(
+                key,
+                format!("\"{name}\" is not a {what} of this territory"),
+                format!("a {what} of the territory, or \"*\" for all"),
+                nearest(name, known),
+            ),
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Some(found)
+}
+
+fn nearest(name: &str, known: &[&str]) -> String {
+    let best = known.iter().min_by_key(|k| strsim::levenshtein(k, name));
+    best.map_or_else(|| "add it to the territory".to_owned(), |k| format!("did you mean \"{k}\"?"))
+}

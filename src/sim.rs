@@ -1,0 +1,295 @@
+//! The run: people fall ill, choose, call, travel, wait, are seen, sent on, come back; doctors come on and go off duty.
+//!
+//! One loop takes the earliest of four sources: the schedule (shifts and staff), the agenda (events of needs and doctors), the
+//! patients from elsewhere, and the onsets. At the same moment they go in that order: first who is there, then what ends, then
+//! what arrives. Within the agenda, ties go by the number of the need.
+//!
+//! Invariants: a run cannot fail (whatever could be wrong was refused before); each need that begins ends exactly once or is
+//! counted as open; a doctor is busy with one patient at a time. Absent on purpose: files, wall clocks, threads, ambient chance.
+
+mod agenda;
+mod choose;
+mod clinical;
+mod duty;
+mod emergency;
+mod memory;
+mod need;
+mod office;
+mod queue;
+mod telephone;
+
+use crate::calendar::{Calendar, MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::demand::illness::{self, Illness};
+use crate::demand::{Demand, Kind, Onset};
+use crate::journal::{Ending, Journal, Ledger, NeedEntry};
+use crate::organisation::staffing::Roster;
+use crate::organisation::{Organisation, Post};
+use crate::random::{Draws, Purpose, Streams};
+use crate::scenario::Scenario;
+use crate::world::World;
+use agenda::{Agenda, NEVER, Owner};
+use duty::{DutyState, TeamState};
+use emergency::DepartmentState;
+use memory::Memory;
+use need::{Need, Step};
+use office::OfficeState;
+use telephone::IntakeState;
+
+/// All that a run reads and never changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// People, doctors, places.
+    pub world: &'a World,
+    /// Rules.
+    pub scenario: &'a Scenario,
+    /// Teams and duties.
+    pub organisation: &'a Organisation,
+    /// Days.
+    pub calendar: &'a Calendar,
+}
+
+/// Runs one replication and writes the journal; returns the run's own totals.
+pub fn run<J: Journal>(setting: Setting<'_>, demand: &Demand, roster: &Roster, streams: Streams, journal: &mut J) -> Ledger {
+    let mut simulation = Simulation::new(setting, roster, streams, journal);
+    let elsewhere = emergency::patients_from_elsewhere(setting, &streams);
+    simulation.go(&demand.onsets, &elsewhere);
+    simulation.close()
+}
+
+struct Simulation<'a, J> {
+    set: Setting<'a>,
+    roster: &'a Roster,
+    streams: Streams,
+    journal: &'a mut J,
+    now: Moment,
+    agenda: Agenda,
+    needs: Vec<Need>,
+    vacant: Vec<u32>,
+    tickets: u32,
+    duties: Vec<DutyState>,
+    teams: Vec<TeamState>,
+    intakes: Vec<IntakeState>,
+    departments: Vec<DepartmentState>,
+    office: OfficeState,
+    memory: Memory,
+    busy_doctors: u64,
+    busy_since: Moment,
+    ledger: Ledger,
+}
+
+/// What the calendar has arranged, in order of time.
+#[derive(Clone, Copy, Debug)]
+enum Arranged {
+    Begins(u32),
+    Ends(u32),
+    Staff(u32),
+}
+
+impl<'a, J: Journal> Simulation<'a, J> {
+    fn new(set: Setting<'a>, roster: &'a Roster, streams: Streams, journal: &'a mut J) -> Self {
+        Self {
+            set,
+            roster,
+            streams,
+            journal,
+            now: 0,
+            agenda: Agenda::default(),
+            needs: Vec::new(),
+            vacant: Vec::new(),
+            tickets: 0,
+            duties: duty::states(set, roster),
+            teams: vec![TeamState::default(); set.organisation.teams.len()],
+            intakes: set.organisation.intakes.iter().map(|_| IntakeState::default()).collect(),
+            departments: set.world.emergency.iter().map(|site| DepartmentState::new(site, set.scenario)).collect(),
+            office: OfficeState::new(set),
+            memory: Memory::new(set.world),
+            busy_doctors: 0,
+            busy_since: 0,
+            ledger: Ledger::default(),
+        }
+    }
+
+    fn go(&mut self, onsets: &[Onset], elsewhere: &[(Moment, u16)]) {
+        let end = self.set.calendar.days().len() as u64 * MS_PER_DAY;
+        let arranged = self.arranged();
+        let (mut next_arranged, mut next_elsewhere, mut next_onset) = (0, 0, 0);
+        loop {
+            let at_arranged =
+                arranged.get(next_arranged).map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
+            let at_event = self.agenda.next_moment();
+            let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
+            let at_onset = onsets.get(next_onset).map_or(NEVER, |o| o.moment());
+            let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
+            if earliest >= end {
+                break;
+            }
+            debug_assert!(earliest >= self.now, "time runs backwards");
+            self.now = earliest;
+            self.ledger.events += 1;
+            if at_arranged == earliest {
+                self.arrange(arranged[next_arranged].2);
+                next_arranged += 1;
+            } else if at_event == earliest {
+                self.take_event();
+            } else if at_elsewhere == earliest {
+                self.arrive_from_elsewhere(elsewhere[next_elsewhere].1);
+                next_elsewhere += 1;
+            } else {
+                self.fall_ill(onsets[next_onset]);
+                next_onset += 1;
+            }
+        }
+        self.now = end;
+    }
+
+    fn arranged(&self) -> Vec<(u32, u8, Arranged)> {
+        let organisation = self.set.organisation;
+        let mut all = Vec::with_capacity(2 * organisation.duties.len() + organisation.staff.len());
+        for (index, duty) in organisation.duties.iter().enumerate() {
+            if self.roster.holder[index].is_some() {
+                all.push((duty.start, 0, Arranged::Begins(index as u32)));
+                all.push((duty.end, 2, Arranged::Ends(index as u32)));
+            }
+        }
+        all.extend(organisation.staff.iter().enumerate().map(|(i, s)| (s.minute, 1, Arranged::Staff(i as u32))));
+        all.sort_by_key(|&(minute, order, _)| (minute, order));
+        all
+    }
+
+    fn arrange(&mut self, what: Arranged) {
+        match what {
+            Arranged::Begins(duty) => self.begin_duty(duty),
+            Arranged::Ends(duty) => self.end_duty(duty),
+            Arranged::Staff(index) => {
+                let change = self.set.organisation.staff[index as usize];
+                let by = if change.leaves { -i32::from(change.count) } else { i32::from(change.count) };
+                match change.post {
+                    Post::Intake(intake) => self.staff_intake(intake, by),
+                    Post::Physicians(department) => self.staff_department(department, by),
+                    Post::Cars(team) => self.staff_cars(team, by),
+                }
+            }
+        }
+    }
+
+    fn take_event(&mut self) {
+        let Some((moment, owner, index)) = self.agenda.take() else { return };
+        match owner {
+            Owner::Duty => self.back_from_visit(index),
+            Owner::Need => {
+                if self.needs[index as usize].due == moment {
+                    self.needs[index as usize].due = NEVER;
+                    self.step(index);
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, need: u32) {
+        match self.needs[need as usize].step {
+            Step::Decide => self.decide(need),
+            Step::OfficeOpens => self.go_to_office(need),
+            Step::Fades => self.finish(need, Ending::Faded),
+            Step::HangsUp => self.hang_up(need),
+            Step::CallEnds => self.intake_done(need),
+            Step::DoctorCallEnds => self.parallel_call_done(need),
+            Step::ArrivesAtTeam => self.arrive_at_team(need),
+            Step::LeavesTeam => self.leave_team(need),
+            Step::ContactEnds => self.contact_ends(need),
+            Step::ArrivesAtEmergency => self.arrive_at_emergency(need),
+            Step::Triaged => self.triaged_at_emergency(need),
+            Step::LeavesEmergency => self.leave_emergency(need),
+            Step::PhysicianDone => self.physician_done(need),
+            Step::Ready => self.ready_to_leave_emergency(need),
+            Step::BedFree => self.bed_free(need),
+            Step::Returns => self.come_back(need),
+            Step::FollowUp => self.follow_up(need),
+        }
+    }
+
+    fn fall_ill(&mut self, onset: Onset) {
+        self.ledger.begun += 1;
+        let (resident, kind) = (onset.resident(), onset.kind());
+        let who = illness::subject(resident, onset.moment());
+        let band = self.set.world.residents.band[resident as usize];
+        match kind {
+            Kind::Acute => {
+                let illness = illness::draw(&self.set.scenario.needs, band, who, &self.streams);
+                let need = self.admit(Need::new(resident, onset.moment(), kind, illness));
+                self.decide(need);
+            }
+            Kind::Office => self.office_request(resident, onset.moment(), who, band),
+        }
+    }
+
+    fn begin_need(&mut self, resident: u32, onset: Moment, kind: Kind, illness: Illness) -> u32 {
+        self.admit(Need::new(resident, onset, kind, illness))
+    }
+
+    fn admit(&mut self, need: Need) -> u32 {
+        if let Some(index) = self.vacant.pop() {
+            self.needs[index as usize] = need;
+            index
+        } else {
+            self.needs.push(need);
+            self.needs.len() as u32 - 1
+        }
+    }
+
+    /// Books the next step of a need; replaces whatever was booked.
+    fn book(&mut self, need: u32, moment: Moment, step: Step) {
+        let n = &mut self.needs[need as usize];
+        n.due = moment;
+        n.step = step;
+        self.agenda.book(moment, Owner::Need, need);
+    }
+
+    fn draws(&self, need: u32, purpose: Purpose) -> Draws {
+        let n = &self.needs[need as usize];
+        self.streams.draws_at(purpose, n.subject(), n.acts * 4)
+    }
+
+    fn finish(&mut self, need: u32, ending: Ending) {
+        let n = &mut self.needs[need as usize];
+        n.due = NEVER;
+        n.ticket = 0;
+        self.ledger.ended += 1;
+        let entry = n.entry(ending, self.now);
+        n.gone = true;
+        self.vacant.push(need);
+        self.journal.need(&entry);
+    }
+
+    fn change_busy(&mut self, by: i64) {
+        self.ledger.busy += (self.now - self.busy_since) * self.busy_doctors;
+        self.busy_since = self.now;
+        self.busy_doctors = self.busy_doctors.wrapping_add_signed(by);
+    }
+
+    /// Writes those still open, and the duties still running, and returns the totals.
+    fn close(mut self) -> Ledger {
+        self.change_busy(0);
+        for duty in 0..self.duties.len() as u32 {
+            if self.duties[duty as usize].present {
+                self.write_duty(duty);
+            }
+        }
+        let entries: Vec<NeedEntry> = self
+            .needs
+            .iter()
+            .filter(|n| !n.gone && n.resident != crate::journal::FROM_ELSEWHERE)
+            .map(|n| n.entry(n.settled.unwrap_or(Ending::Unfinished), self.now))
+            .collect();
+        for entry in &entries {
+            if entry.ending == Ending::Unfinished {
+                self.ledger.open += 1;
+            } else {
+                self.ledger.ended += 1;
+            }
+            self.journal.need(entry);
+        }
+        let l = self.ledger;
+        assert_eq!(l.begun, l.served_at_once + l.ended + l.open, "a need was lost or ended twice");
+        l
+    }
+}

@@ -1,0 +1,299 @@
+//! The emergency department: door, nurse triage, a cubicle, a physician, tests, a bed upstairs or home.
+
+use super::Simulation;
+use super::Setting;
+use super::memory::Helped;
+use super::need::{Need, Step};
+use super::queue::{Place, Queue};
+use super::telephone::misjudge;
+use crate::calendar::{MS_PER_DAY, MS_PER_HOUR, Moment, minutes, span};
+use crate::demand::Kind;
+use crate::demand::illness::Illness;
+use crate::journal::{Arrival, Ending, FROM_ELSEWHERE, Journal, StayEnd, StayEntry, marks};
+use crate::random::distribution::{exponential, poisson};
+use crate::random::{Purpose, Streams};
+use crate::scenario::Scenario;
+use crate::scenario::needs::Care;
+use crate::world::EmergencySite;
+
+/// A department at work.
+#[derive(Debug)]
+pub(super) struct DepartmentState {
+    cubicles: u32,
+    occupied: u32,
+    physicians: i32,
+    busy: i32,
+    waiting_room: Queue,
+    in_cubicle: Queue,
+}
+
+impl DepartmentState {
+    pub(super) fn new(site: &EmergencySite, scenario: &Scenario) -> Self {
+        let cubicles = (scenario.emergency.cubicles_per_100_beds * site.beds / 100.0).round().max(1.0) as u32;
+        Self {
+            cubicles,
+            occupied: 0,
+            physicians: 0,
+            busy: 0,
+            waiting_room: Queue::default(),
+            in_cubicle: Queue::default(),
+        }
+    }
+}
+
+/// Arrivals of patients from outside the territory, in order of time; each department and day has its own stream.
+pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Vec<(Moment, u16)> {
+    let needs = &set.scenario.needs;
+    let sum: f64 = needs.week.iter().sum();
+    let mut arrivals = Vec::new();
+    for (department, site) in set.world.emergency.iter().enumerate() {
+        let per_hour = set.scenario.emergency.background_per_bed * site.beds / 8_766.0;
+        if per_hour <= 0.0 {
+            continue;
+        }
+        for day in 0..set.calendar.days().len() {
+            let start = day as u64 * MS_PER_DAY;
+            let hours: [f64; 24] = std::array::from_fn(|hour| {
+                let index = set.calendar.hour_of_week(start + hour as u64 * MS_PER_HOUR);
+                needs.week[index] * 168.0 / sum
+            });
+            let mut draws = streams.draws(Purpose::Background, (department as u32, day as u32));
+            for _ in 0..poisson(&mut draws, (per_hour * hours.iter().sum::<f64>()).min(500.0)) {
+                let hour = draws.pick(&hours) as u64;
+                let offset = (draws.fine_uniform() * MS_PER_HOUR as f64) as u64;
+                arrivals.push((start + hour * MS_PER_HOUR + offset, department as u16));
+            }
+        }
+    }
+    arrivals.sort_unstable();
+    arrivals
+}
+
+impl<J: Journal> Simulation<'_, J> {
+    /// A patient from outside the territory is at the door; its marks come from the department's stream and the moment.
+    pub(super) fn arrive_from_elsewhere(&mut self, department: u16) {
+        let rules = &self.set.scenario.emergency;
+        let who = (FROM_ELSEWHERE - 1 - u32::from(department), self.now as u32);
+        let mut draws = self.streams.draws(Purpose::Illness, who);
+        let urgency = draws.pick(&rules.background_urgency) as u8;
+        let care = if draws.chance(rules.background_admitted) { Care::Admission } else { Care::Emergency };
+        let illness = Illness { urgency, care, chapter: 0, injury: false, felt: 0.0 };
+        let mut need = Need::new(FROM_ELSEWHERE, self.now, Kind::Acute, illness);
+        need.at = u32::from(department);
+        need.arrival = Arrival::Elsewhere;
+        let need = self.admit(need);
+        self.arrive_at_emergency(need);
+    }
+
+    /// Sent by a doctor or call-taker to the nearest department.
+    pub(super) fn send_to_emergency(&mut self, need: u32, arrival: Arrival, ambulance: bool) {
+        let world = self.set.world;
+        let resident = self.needs[need as usize].resident;
+        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let department = world.nearest_emergency[neighbourhood][0];
+        let travel = self.patient_minutes(resident, world.emergency[usize::from(department)].place);
+        self.set_out_for_emergency(need, u32::from(department), arrival, ambulance, travel);
+    }
+
+    /// On the way; an ambulance comes, loads and drives (the way out is taken as long as the way back).
+    pub(super) fn set_out_for_emergency(&mut self, need: u32, department: u32, arrival: Arrival, ambulance: bool, travel: f64) {
+        let minutes = if ambulance { 2.0 * travel + self.set.scenario.travel.ambulance_minutes } else { travel };
+        let n = &mut self.needs[need as usize];
+        n.at = department;
+        n.arrival = arrival;
+        n.by_ambulance = ambulance;
+        n.travel = travel as f32;
+        n.acts += 1;
+        if ambulance {
+            n.mark(marks::AMBULANCE);
+        }
+        let moment = self.now + span(minutes);
+        self.book(need, moment, Step::ArrivesAtEmergency);
+    }
+
+    pub(super) fn arrive_at_emergency(&mut self, need: u32) {
+        let now = self.now;
+        let n = &mut self.needs[need as usize];
+        n.arrived = now;
+        n.with_doctor = 0;
+        n.begun = 0;
+        n.stays += 1;
+        if n.stays == 1 {
+            n.mark(marks::EMERGENCY);
+            if n.arrival == Arrival::SelfReferred {
+                n.mark(marks::SELF_REFERRED);
+            }
+        }
+        let moment = now + span(self.set.scenario.emergency.triage_minutes);
+        self.book(need, moment, Step::Triaged);
+    }
+
+    pub(super) fn triaged_at_emergency(&mut self, need: u32) {
+        let rules = &self.set.scenario.emergency;
+        let lot = self.emergency_draws(need, Purpose::Triage).uniform();
+        let judged = misjudge(self.needs[need as usize].urgency, lot, rules.judgement);
+        let patience = rules.patience_minutes[usize::from(judged)];
+        let ticket = self.new_ticket(need);
+        let n = &mut self.needs[need as usize];
+        n.judged = judged;
+        let department = n.at as usize;
+        let state = &mut self.departments[department];
+        if state.occupied < state.cubicles {
+            return self.enter_cubicle(need);
+        }
+        state.waiting_room.join(judged, Place { need, ticket });
+        if patience > 0.0 {
+            let wait = exponential(&mut self.emergency_draws(need, Purpose::Patience), patience);
+            let moment = self.now + span(wait).max(1);
+            self.book(need, moment, Step::LeavesEmergency);
+        }
+    }
+
+    /// Draws of a stay; patients from elsewhere are told apart by their department.
+    fn emergency_draws(&self, need: u32, purpose: Purpose) -> crate::random::Draws {
+        let n = &self.needs[need as usize];
+        let who = if n.resident == FROM_ELSEWHERE { (n.resident - 1 - n.at, n.onset as u32) } else { n.subject() };
+        self.streams.draws_at(purpose, who, n.acts * 4 + 3)
+    }
+
+    fn enter_cubicle(&mut self, need: u32) {
+        let ticket = self.new_ticket(need);
+        let n = &mut self.needs[need as usize];
+        n.due = super::agenda::NEVER;
+        let (department, judged) = (n.at as usize, n.judged);
+        let state = &mut self.departments[department];
+        state.occupied += 1;
+        if state.busy < state.physicians {
+            return self.meet_physician(need);
+        }
+        state.in_cubicle.join(judged, Place { need, ticket });
+    }
+
+    fn meet_physician(&mut self, need: u32) {
+        let length = self.set.scenario.emergency.physician.sample(&mut self.emergency_draws(need, Purpose::Duration));
+        let now = self.now;
+        let n = &mut self.needs[need as usize];
+        n.ticket = 0;
+        n.begun = now;
+        n.with_doctor = now;
+        n.meets_doctor(now, true);
+        self.departments[n.at as usize].busy += 1;
+        self.book(need, now + span(length), Step::PhysicianDone);
+    }
+
+    pub(super) fn leave_emergency(&mut self, need: u32) {
+        let n = &mut self.needs[need as usize];
+        n.ticket = 0;
+        n.mark(marks::LEFT_WAITING);
+        let department = n.at as usize;
+        self.departments[department].waiting_room.left();
+        self.write_stay(need, StayEnd::LeftUnseen);
+        if self.needs[need as usize].resident == FROM_ELSEWHERE {
+            return self.forget(need);
+        }
+        let n = &mut self.needs[need as usize];
+        n.acts += 1;
+        n.judged = super::need::UNJUDGED;
+        self.decide(need);
+    }
+
+    pub(super) fn physician_done(&mut self, need: u32) {
+        let rules = &self.set.scenario.emergency;
+        let minor = self.needs[need as usize].care <= Care::Consultation;
+        let law = if minor { rules.workup_minor } else { rules.workup_major };
+        // The second block of the stay's durations: the first gave the physician's time.
+        let n = &self.needs[need as usize];
+        let who = if n.resident == FROM_ELSEWHERE { (n.resident - 1 - n.at, n.onset as u32) } else { n.subject() };
+        let length = law.sample(&mut self.streams.draws_at(Purpose::Duration, who, n.acts * 4 + 2));
+        let department = n.at as usize;
+        self.departments[department].busy -= 1;
+        let moment = self.now + span(length);
+        self.book(need, moment, Step::Ready);
+        self.next_for_physician(department);
+    }
+
+    fn next_for_physician(&mut self, department: usize) {
+        while self.departments[department].busy < self.departments[department].physicians {
+            let needs = &self.needs;
+            let next = self.departments[department].in_cubicle.take(|p| needs[p.need as usize].ticket == p.ticket);
+            let Some(place) = next else { return };
+            self.meet_physician(place.need);
+        }
+    }
+
+    pub(super) fn staff_department(&mut self, department: u16, by: i32) {
+        self.departments[usize::from(department)].physicians += by;
+        self.next_for_physician(usize::from(department));
+    }
+
+    pub(super) fn ready_to_leave_emergency(&mut self, need: u32) {
+        let now = self.now;
+        self.needs[need as usize].ready = now;
+        if self.needs[need as usize].care == Care::Admission {
+            let law = self.set.scenario.emergency.boarding;
+            let length = law.sample(&mut self.emergency_draws(need, Purpose::Course));
+            return self.book(need, now + span(length), Step::BedFree);
+        }
+        self.free_cubicle(need);
+        self.write_stay(need, StayEnd::Home);
+        self.after_emergency(need, Ending::Treated);
+    }
+
+    pub(super) fn bed_free(&mut self, need: u32) {
+        self.free_cubicle(need);
+        self.write_stay(need, StayEnd::Ward);
+        self.after_emergency(need, Ending::Admitted);
+    }
+
+    fn free_cubicle(&mut self, need: u32) {
+        let department = self.needs[need as usize].at as usize;
+        self.departments[department].occupied -= 1;
+        let needs = &self.needs;
+        let next = self.departments[department].waiting_room.take(|p| needs[p.need as usize].ticket == p.ticket);
+        if let Some(place) = next {
+            self.enter_cubicle(place.need);
+        }
+    }
+
+    fn after_emergency(&mut self, need: u32, ending: Ending) {
+        let n = &self.needs[need as usize];
+        if n.resident == FROM_ELSEWHERE {
+            return self.forget(need);
+        }
+        let waited = minutes(n.with_doctor.saturating_sub(n.arrived));
+        self.memory.helped(n.resident, Helped::Emergency, waited);
+        let lot = self.emergency_draws(need, Purpose::Clinical).uniform();
+        let follow_up = if ending == Ending::Admitted { 0.0 } else { self.set.scenario.care.follow_up_emergency };
+        self.settle(need, ending, follow_up, lot);
+    }
+
+    /// A patient from elsewhere leaves the story.
+    fn forget(&mut self, need: u32) {
+        let n = &mut self.needs[need as usize];
+        n.due = super::agenda::NEVER;
+        n.ticket = 0;
+        n.gone = true;
+        self.vacant.push(need);
+    }
+
+    fn write_stay(&mut self, need: u32, end: StayEnd) {
+        let n = &self.needs[need as usize];
+        let seen = end != StayEnd::LeftUnseen;
+        self.journal.stay(&StayEntry {
+            resident: n.resident,
+            department: n.at as u16,
+            urgency: n.urgency,
+            judged: n.judged,
+            gp_treatable: n.care <= Care::Consultation,
+            arrival: n.arrival,
+            ambulance: n.by_ambulance,
+            first: n.stays == 1,
+            arrived: n.arrived,
+            seen: seen.then_some(n.with_doctor),
+            ready: seen.then_some(n.ready),
+            left: self.now,
+            end,
+            travel_minutes: n.travel,
+        });
+    }
+}

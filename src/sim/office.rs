@@ -1,0 +1,189 @@
+//! The own practice in office hours: places for the same day, partners who stand in, requests that find no place.
+
+use super::{Setting, Simulation};
+use crate::calendar::{MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::demand::{Kind, illness};
+use crate::journal::{Arrival, Ending, Journal, OfficeEntry, marks};
+use crate::random::Purpose;
+use crate::scenario::needs::Care;
+use crate::world::residents::NO_GP;
+
+/// Places used today, by doctor.
+#[derive(Debug)]
+pub(super) struct OfficeState {
+    day: Vec<u16>,
+    used: Vec<u16>,
+    /// The practice that residents without own GP turn to, by neighbourhood.
+    nearest: Vec<u32>,
+    /// The opening now, or the next one (index).
+    opening: usize,
+}
+
+impl OfficeState {
+    pub(super) fn new(set: Setting<'_>) -> Self {
+        let practices = &set.world.workforce.practices;
+        let nearest = set
+            .world
+            .geography
+            .neighbourhoods
+            .iter()
+            .map(|n| {
+                let km = |i: &u32| n.place.km_to(practices[*i as usize].place);
+                (0..practices.len() as u32).min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b))).unwrap_or(NO_GP)
+            })
+            .collect();
+        let doctors = set.world.workforce.doctors.len();
+        Self { day: vec![u16::MAX; doctors], used: vec![0; doctors], nearest, opening: 0 }
+    }
+}
+
+impl<J: Journal> Simulation<'_, J> {
+    /// Moves to the opening that is running or comes next.
+    fn opening(&mut self) -> (Moment, Moment) {
+        let office = &self.set.organisation.office;
+        while self.office.opening < office.len()
+            && u64::from(office[self.office.opening].1) * MS_PER_MINUTE <= self.now
+        {
+            self.office.opening += 1;
+        }
+        office
+            .get(self.office.opening)
+            .map_or((super::agenda::NEVER, super::agenda::NEVER), |o| {
+                (u64::from(o.0) * MS_PER_MINUTE, u64::from(o.1) * MS_PER_MINUTE)
+            })
+    }
+
+    pub(super) fn office_open(&mut self) -> bool {
+        self.opening().0 <= self.now
+    }
+
+    /// When practices next open (on another day when they are open now); far beyond the calendar when they never do.
+    pub(super) fn office_opens(&self) -> Moment {
+        let office = &self.set.organisation.office;
+        let next = office[self.office.opening.min(office.len())..]
+            .iter()
+            .map(|o| u64::from(o.0) * MS_PER_MINUTE)
+            .find(|&start| start > self.now);
+        next.unwrap_or(self.set.calendar.days().len() as u64 * MS_PER_DAY)
+    }
+
+    /// When the practices that are open now close.
+    pub(super) fn office_closes(&mut self) -> Moment {
+        self.opening().1
+    }
+
+    /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
+    pub(super) fn office_request(&mut self, resident: u32, onset: Moment, who: (u32, u32), band: u8) {
+        let rules = &self.set.scenario.office;
+        let mut draws = self.streams.draws(Purpose::OfficeHours, who);
+        let same_day = draws.chance(self.set.scenario.needs.office_same_day);
+        let refers = draws.chance(rules.refers);
+        match self.place_in_office(resident, !same_day) {
+            Some(doctor) if !refers => {
+                self.ledger.served_at_once += 1;
+                self.journal.office(&OfficeEntry { resident, doctor, moment: self.now, follow_up: false });
+            }
+            found => {
+                let mut marks_of_illness = illness::draw_unplaced(&self.set.scenario.needs, band, who, &self.streams);
+                if refers {
+                    marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
+                }
+                let need = self.begin_need(resident, onset, Kind::Office, marks_of_illness);
+                match found {
+                    Some(doctor) => self.office_visit(need, doctor, true),
+                    None => self.no_place(need),
+                }
+            }
+        }
+    }
+
+    /// Goes to the practice now (from the waiting state or as the road chosen).
+    pub(super) fn go_to_office(&mut self, need: u32) {
+        let resident = self.needs[need as usize].resident;
+        match self.place_in_office(resident, false) {
+            Some(doctor) => self.office_visit(need, doctor, false),
+            None => self.no_place(need),
+        }
+    }
+
+    fn no_place(&mut self, need: u32) {
+        let n = &mut self.needs[need as usize];
+        n.mark(marks::NO_PLACE);
+        n.tried = 1 << crate::scenario::choice::Road::Office as u16;
+        n.acts += 1;
+        self.decide(need);
+    }
+
+    fn office_visit(&mut self, need: u32, doctor: u32, referred: bool) {
+        let now = self.now;
+        let n = &mut self.needs[need as usize];
+        n.sought = n.sought.min(now);
+        n.meets_doctor(now, true);
+        n.acts += 1;
+        let (resident, care) = (n.resident, n.care);
+        self.journal.office(&OfficeEntry { resident, doctor, moment: now, follow_up: false });
+        let mut draws = self.draws(need, Purpose::Clinical);
+        let recognised = referred || (care >= Care::Emergency && draws.chance(self.set.scenario.office.recognises));
+        if recognised {
+            let ambulance = self.needs[need as usize].urgency == 0 || self.home_bound(resident);
+            return self.send_to_emergency(need, Arrival::ByOffice, ambulance);
+        }
+        self.finish(need, Ending::SeenInOffice);
+    }
+
+    pub(super) fn follow_up(&mut self, need: u32) {
+        let n = self.needs[need as usize];
+        let ending = n.settled.unwrap_or(Ending::SeenOnDuty);
+        if let Some(doctor) = self.place_in_office(n.resident, true) {
+            self.journal.office(&OfficeEntry { resident: n.resident, doctor, moment: self.now, follow_up: true });
+            if self.set.world.residents.own_gp[n.resident as usize] == doctor {
+                self.needs[need as usize].mark(marks::FOLLOWED_UP);
+            }
+        }
+        self.finish(need, ending);
+    }
+
+    /// The doctor who sees a resident today: the own GP with a place, else a partner. Planned visits use no same-day place and
+    /// wait for the own GP to be back from a free day, not from leave.
+    fn place_in_office(&mut self, resident: u32, planned: bool) -> Option<u32> {
+        let world = self.set.world;
+        let own = world.residents.own_gp[resident as usize];
+        let practice = if own == NO_GP {
+            let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+            *world.workforce.practices.get(self.office.nearest[neighbourhood] as usize)?
+        } else {
+            *world.workforce.practice_of(own)
+        };
+        let day = self.set.calendar.day_of(self.now);
+        if own != NO_GP && self.sees(own, day, planned) {
+            return Some(own);
+        }
+        if own != NO_GP && !self.set.scenario.office.partner_cover {
+            return None;
+        }
+        (practice.first..practice.first + practice.doctors).find(|&d| d != own && self.sees(d, day, false))
+    }
+
+    fn sees(&mut self, doctor: u32, day: usize, planned: bool) -> bool {
+        let d = &self.set.world.workforce.doctors[doctor as usize];
+        if self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32) {
+            return false;
+        }
+        if planned {
+            return true;
+        }
+        let weekday = self.set.calendar.days()[day].weekday;
+        if d.office_days >> weekday & 1 == 0 {
+            return false;
+        }
+        let index = doctor as usize;
+        if self.office.day[index] != day as u16 {
+            self.office.day[index] = day as u16;
+            self.office.used[index] = 0;
+        }
+        let places = (self.set.scenario.office.same_day_places * f64::from(d.full_time)).round() as u16;
+        let free = self.office.used[index] < places;
+        self.office.used[index] += u16::from(free);
+        free
+    }
+}

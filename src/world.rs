@@ -1,0 +1,86 @@
+//! What stays fixed during a run: the places, the people, the doctors and the hospitals.
+//!
+//! A world is built once from a scenario and its seed (replication 0 of every stream) and then only read. Scenarios that agree
+//! on territory, people and doctors share one world, so that they are compared on the same people.
+//! Absent on purpose: anything that changes during a run, and anything about how duty is organised.
+
+pub mod geography;
+pub mod residents;
+pub mod workforce;
+
+use crate::random::Streams;
+use crate::scenario::Scenario;
+use crate::scenario::doctors::DoctorRules;
+use crate::scenario::people::PeopleRules;
+use crate::scenario::territory::Territory;
+use crate::scenario::travel::TravelRules;
+use geography::{Geography, Place};
+use residents::Residents;
+use workforce::Workforce;
+
+/// An emergency department as a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmergencySite {
+    /// Name of the hospital.
+    pub name: String,
+    /// Where it is.
+    pub place: Place,
+    /// Licensed beds.
+    pub beds: f64,
+}
+
+/// Everything that stays fixed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// Communes, neighbourhoods, distances.
+    pub geography: Geography,
+    /// The people.
+    pub residents: Residents,
+    /// Doctors and practices.
+    pub workforce: Workforce,
+    /// Emergency departments.
+    pub emergency: Vec<EmergencySite>,
+    /// For each neighbourhood, the nearest and the second nearest emergency department.
+    pub nearest_emergency: Vec<[u16; 2]>,
+}
+
+/// The parts of a scenario on which a world depends.
+pub type WorldRules = (Territory, PeopleRules, DoctorRules, TravelRules, u64);
+
+impl World {
+    /// The parts of `scenario` that decide what its world looks like; equal parts mean an equal world.
+    pub fn rules(scenario: &Scenario, seed: u64) -> WorldRules {
+        let s = scenario;
+        (s.territory.clone(), s.people.clone(), s.doctors.clone(), s.travel.clone(), seed)
+    }
+
+    /// Builds the world of a checked scenario.
+    pub fn build(scenario: &Scenario, seed: u64) -> Self {
+        let streams = Streams::new(seed, 0);
+        let geography = Geography::build(&scenario.territory, &scenario.travel);
+        let workforce = Workforce::build(&scenario.territory, &scenario.doctors, &geography, &streams);
+        let residents = Residents::build(&scenario.people, &geography, &workforce, &streams);
+        let emergency: Vec<EmergencySite> = scenario
+            .territory
+            .hospitals
+            .iter()
+            .map(|h| EmergencySite {
+                name: h.name.clone(),
+                place: geography.place(h.latitude, h.longitude),
+                beds: h.beds,
+            })
+            .collect();
+        let nearest_emergency = geography.neighbourhoods.iter().map(|n| two_nearest(n.place, &emergency)).collect();
+        Self { geography, residents, workforce, emergency, nearest_emergency }
+    }
+}
+
+/// Indices of the two nearest departments (twice the same when there is one).
+fn two_nearest(from: Place, departments: &[EmergencySite]) -> [u16; 2] {
+    let mut order: Vec<u16> = (0..departments.len() as u16).collect();
+    order.sort_by(|&a, &b| {
+        let km = |i: u16| from.km_to(departments[usize::from(i)].place);
+        km(a).total_cmp(&km(b)).then(a.cmp(&b))
+    });
+    [order[0], *order.get(1).unwrap_or(&order[0])]
+}

@@ -1,0 +1,230 @@
+//! The people: age, health, own GP, record, car, and what they know; the same in every scenario of a comparison.
+
+use super::geography::Geography;
+use super::workforce::Workforce;
+use crate::random::distribution::normal_quantile;
+use crate::random::{Draws, Purpose, Streams, philox};
+use crate::scenario::people::{AGE_BANDS, PeopleRules};
+use rayon::prelude::*;
+
+/// No own GP.
+pub const NO_GP: u32 = u32::MAX;
+
+/// Traits that are true or false, as bits.
+pub mod traits {
+    /// Woman.
+    pub const FEMALE: u16 = 1;
+    /// Preferential reimbursement (BIM).
+    pub const PREFERENTIAL: u16 = 1 << 1;
+    /// Holds a global medical file (DMG).
+    pub const DMG: u16 = 1 << 2;
+    /// Has a car.
+    pub const CAR: u16 = 1 << 3;
+    /// Chronically ill.
+    pub const CHRONIC: u16 = 1 << 4;
+    /// Cannot well leave home when ill.
+    pub const FRAIL: u16 = 1 << 5;
+    /// In palliative care.
+    pub const PALLIATIVE: u16 = 1 << 6;
+    /// Knows the GP duty service.
+    pub const KNOWS_DUTY: u16 = 1 << 7;
+    /// Knows the emergency department.
+    pub const KNOWS_EMERGENCY: u16 = 1 << 8;
+    /// A SUMEHR is published and its sharing consented.
+    pub const RECORD: u16 = 1 << 9;
+}
+
+/// The people, one column a trait.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Residents {
+    /// Neighbourhood (index), in ascending order.
+    pub neighbourhood: Vec<u32>,
+    /// Age band (index).
+    pub band: Vec<u8>,
+    /// Bits of [`traits`].
+    pub traits: Vec<u16>,
+    /// Own GP, or [`NO_GP`].
+    pub own_gp: Vec<u32>,
+    /// Tendency to fall ill against others of the same age; mean 1.
+    pub proneness: Vec<f32>,
+    /// Place used last time before the run: 0 none, 1 duty service, 2 emergency department.
+    pub habit: Vec<u8>,
+    /// Lot that decides who knows the prices, 0 to 255 (the share is a matter of the scenario's choice rules).
+    pub price_lot: Vec<u8>,
+}
+
+impl Residents {
+    /// Draws every resident of every neighbourhood.
+    pub fn build(rules: &PeopleRules, geography: &Geography, workforce: &Workforce, streams: &Streams) -> Self {
+        let starts: Vec<u32> = geography
+            .neighbourhoods
+            .iter()
+            .scan(0, |sum, n| {
+                let start = *sum;
+                *sum += n.inhabitants;
+                Some(start)
+            })
+            .collect();
+        let parts: Vec<Self> = geography
+            .neighbourhoods
+            .par_iter()
+            .enumerate()
+            .map(|(index, neighbourhood)| {
+                let chooser = GpChooser::new(index, geography, workforce);
+                let mut part = Self::default();
+                for id in starts[index]..starts[index] + neighbourhood.inhabitants {
+                    part.add(id, index as u32, rules, &chooser, streams);
+                }
+                part
+            })
+            .collect();
+        let mut all = Self::default();
+        for part in parts {
+            all.neighbourhood.extend(part.neighbourhood);
+            all.band.extend(part.band);
+            all.traits.extend(part.traits);
+            all.own_gp.extend(part.own_gp);
+            all.proneness.extend(part.proneness);
+            all.habit.extend(part.habit);
+            all.price_lot.extend(part.price_lot);
+        }
+        all
+    }
+
+    fn add(&mut self, id: u32, neighbourhood: u32, rules: &PeopleRules, chooser: &GpChooser, streams: &Streams) {
+        let mut draws = streams.draws(Purpose::Resident, (id, 0));
+        let band = draws.pick(&rules.age_shares);
+        let bits = draw_traits(&mut draws, band, rules);
+        let has_gp = draws.chance(rules.own_gp) && !chooser.nearby.is_empty();
+        let own_gp = if has_gp { chooser.choose(id, streams) } else { NO_GP };
+        let bits = if has_gp { bits } else { bits & !(traits::DMG | traits::RECORD) };
+        let sigma = libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv));
+        let luck = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
+        self.neighbourhood.push(neighbourhood);
+        self.band.push(band as u8);
+        self.traits.push(bits);
+        self.own_gp.push(own_gp);
+        self.proneness.push((luck * chronic_factor(bits, band, rules)) as f32);
+        let habit = draws.uniform();
+        self.habit.push(if habit < rules.habit_duty_service {
+            1
+        } else {
+            2 * u8::from(habit < rules.habit_duty_service + rules.habit_emergency)
+        });
+        self.price_lot.push((draws.uniform() * 256.0) as u8);
+    }
+
+    /// Number of residents.
+    pub fn len(&self) -> usize {
+        self.band.len()
+    }
+
+    /// Whether nobody lives there.
+    pub fn is_empty(&self) -> bool {
+        self.band.is_empty()
+    }
+
+    /// Whether a resident has a trait.
+    #[inline]
+    pub fn has(&self, resident: u32, bit: u16) -> bool {
+        self.traits[resident as usize] & bit != 0
+    }
+
+    /// Residents per age band.
+    pub fn by_band(&self) -> [u32; AGE_BANDS] {
+        let mut counts = [0; AGE_BANDS];
+        for &band in &self.band {
+            counts[usize::from(band)] += 1;
+        }
+        counts
+    }
+}
+
+fn draw_traits(draws: &mut Draws, band: usize, rules: &PeopleRules) -> u16 {
+    let mut bits = 0;
+    let mut set = |bit: u16, probability: f64| {
+        if draws.chance(probability) {
+            bits |= bit;
+        }
+    };
+    set(traits::FEMALE, rules.female);
+    set(traits::PREFERENTIAL, rules.preferential[band]);
+    set(traits::DMG, rules.dmg[band]);
+    set(traits::CAR, 1.0 - rules.without_car);
+    set(traits::CHRONIC, rules.chronic[band]);
+    set(traits::FRAIL, rules.frail[band]);
+    set(traits::PALLIATIVE, if band >= 5 { rules.palliative } else { 0.0 });
+    set(traits::KNOWS_DUTY, rules.knows_duty_service);
+    set(traits::KNOWS_EMERGENCY, rules.knows_emergency);
+    let lot = draws.uniform();
+    let published = if bits & traits::CHRONIC != 0 { rules.sumehr_chronic } else { rules.sumehr_other };
+    if lot < published * rules.consent {
+        bits |= traits::RECORD;
+    }
+    bits
+}
+
+/// The chronically ill fall ill more often; the mean over an age band stays 1.
+fn chronic_factor(bits: u16, band: usize, rules: &PeopleRules) -> f64 {
+    let chronic = rules.chronic[band];
+    let mean = 1.0 - chronic + chronic * rules.chronic_ratio;
+    if bits & traits::CHRONIC != 0 { rules.chronic_ratio / mean } else { 1.0 / mean }
+}
+
+/// Chooses an own GP near a neighbourhood. Each (resident, practice) pair has its own lot, so that a new practice only wins
+/// residents and never moves one between two others (rendezvous, or highest-random-weight, choice: Thaler & Ravishankar 1998,
+/// IEEE/ACM Transactions on Networking 6:1; exponential lots give probabilities in proportion to the weights).
+struct GpChooser<'a> {
+    nearby: Vec<(u32, f64)>,
+    workforce: &'a Workforce,
+}
+
+/// Practices considered, nearest first.
+const NEARBY_PRACTICES: usize = 40;
+/// Distance over which the pull of a practice falls by a factor e [km]; an assumption of the layout, not of behaviour in a run.
+const PULL_KM: f64 = 1.5;
+
+impl<'a> GpChooser<'a> {
+    fn new(neighbourhood: usize, geography: &Geography, workforce: &'a Workforce) -> Self {
+        let place = geography.neighbourhoods[neighbourhood].place;
+        let mut distances: Vec<(f64, u32)> =
+            workforce.practices.iter().enumerate().map(|(i, p)| (place.km_to(p.place), i as u32)).collect();
+        distances.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        distances.truncate(NEARBY_PRACTICES);
+        let nearest = distances.first().map_or(0.0, |d| d.0);
+        let nearby = distances
+            .into_iter()
+            .map(|(km, practice)| {
+                let p = &workforce.practices[practice as usize];
+                let size: f64 =
+                    (p.first..p.first + p.doctors).map(|d| f64::from(workforce.doctors[d as usize].full_time)).sum();
+                (practice, size * libm::exp((nearest - km) / PULL_KM))
+            })
+            .collect();
+        Self { nearby, workforce }
+    }
+
+    fn choose(&self, resident: u32, streams: &Streams) -> u32 {
+        let practice = rendezvous(self.nearby.iter().copied(), resident, 0, streams);
+        let p = &self.workforce.practices[practice as usize];
+        let doctors = (p.first..p.first + p.doctors).map(|d| (d, f64::from(self.workforce.doctors[d as usize].full_time)));
+        rendezvous(doctors, resident, 1, streams)
+    }
+}
+
+/// The candidate with the smallest exponential lot over its weight.
+fn rendezvous(candidates: impl Iterator<Item = (u32, f64)>, resident: u32, stage: u32, streams: &Streams) -> u32 {
+    let mut best = (f64::INFINITY, 0);
+    for (candidate, weight) in candidates {
+        let word = philox(
+            [stage << 8 | Purpose::OwnGp as u32, resident, candidate, 0],
+            streams.key(),
+        )[0];
+        let uniform = (f64::from(word) + 0.5) / 4_294_967_296.0;
+        let lot = -libm::log(uniform) / weight;
+        if lot < best.0 {
+            best = (lot, candidate);
+        }
+    }
+    best.1
+}

@@ -10,3 +10,8 @@ pub mod demand;
 pub mod organisation;
 pub mod journal;
 pub mod sim;
+pub mod outcomes;
+pub mod experiment;
+pub mod report;
+pub mod study;
+pub mod cli;

@@ -1,3 +1,7 @@
-//! Starts the command line.
+//! Starts the command line and passes its exit code on.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    permanence::cli::main()
+}

@@ -155,6 +155,11 @@ impl Organisation {
         organisation
     }
 
+    /// Why no rota could ever fill the duties, in words; `None` when one may.
+    pub fn impossible(&self, scenario: &Scenario, world: &World) -> Option<String> {
+        staffing::impossible(scenario, world, self)
+    }
+
     fn add_own_list(&mut self, service: u16, rules: &Service, world: &World, calendar: &Calendar) {
         for (index, practice) in world.workforce.practices.iter().enumerate() {
             if !rules.cercles.contains(&usize::from(practice.cercle)) {

@@ -1,7 +1,7 @@
 //! Who really holds each duty in one replication: leave is drawn, outsiders and trainees take their share, the rest is shared out
 //! fairly among the doctors who owe duty.
 
-use super::Organisation;
+use super::{Duty, Organisation};
 use crate::calendar::MINUTES_PER_DAY;
 use crate::random::{Purpose, Streams};
 use crate::rota::{self, Candidate, DutyKind};
@@ -50,16 +50,7 @@ impl Roster {
                 None => local.push((index, duty)),
             }
         }
-        let duties: Vec<rota::Duty> = local
-            .iter()
-            .map(|(_, d)| rota::Duty {
-                start: d.start,
-                end: d.end,
-                weight: d.weight,
-                kind: if is_night(d.start, d.end) { NIGHT } else { DAY },
-                pool: d.pool,
-            })
-            .collect();
+        let duties: Vec<rota::Duty> = local.iter().map(|(_, d)| rota_duty(d)).collect();
         let rota = rota::build(&duties, &candidates(scenario, world, organisation, &leave, streams), &scenario.doctors.rest);
         for ((index, _), doctor) in local.iter().zip(&rota.assigned) {
             holder[*index] = *doctor;
@@ -71,6 +62,33 @@ impl Roster {
     pub fn on_leave(&self, doctor: u32, minute: u32) -> bool {
         self.leave[doctor as usize].iter().any(|&(from, to)| (from..to).contains(&minute))
     }
+}
+
+fn rota_duty(duty: &Duty) -> rota::Duty {
+    rota::Duty {
+        start: duty.start,
+        end: duty.end,
+        weight: duty.weight,
+        kind: if is_night(duty.start, duty.end) { NIGHT } else { DAY },
+        pool: duty.pool,
+    }
+}
+
+/// Why no rota could fill the duties of the pools of a Cercle. Practices that cannot cover their own list are no fault of the
+/// scenario: they are holes that the results show.
+pub(super) fn impossible(scenario: &Scenario, world: &World, organisation: &Organisation) -> Option<String> {
+    let of_cercle = |d: &&Duty| organisation.teams[d.team as usize].practice.is_none();
+    // Outsiders and trainees may take any duty: then no duty is impossible beforehand.
+    let visited = |d: &&Duty| {
+        let pool = &organisation.pools[d.pool as usize];
+        pool.outsiders + pool.trainees > 0.0
+    };
+    let duties: Vec<rota::Duty> =
+        organisation.duties.iter().filter(of_cercle).filter(|d| !visited(d)).map(rota_duty).collect();
+    let no_leave = vec![Vec::new(); world.workforce.doctors.len()];
+    let candidates = candidates(scenario, world, organisation, &no_leave, &Streams::new(0, 0));
+    let reason = rota::impossible(&duties, &candidates, &scenario.doctors.rest)?;
+    Some(format!("doctors: the duties cannot be filled.\n  rule:   {}\n  remedy: {}", reason.rule(), reason.remedy()))
 }
 
 /// An outsider or a trainee for a duty, in the shares of its service; each duty has its own lot.

@@ -397,17 +397,32 @@ mod tests {
 
     #[test]
     fn an_interval_that_contains_zero_decides_nothing() {
-        assert_eq!(verdict(-1.0, 2.0, Direction::LowerIsBetter), Verdict::Undecided);
-        assert_eq!(verdict(0.0, 2.0, Direction::LowerIsBetter), Verdict::Undecided);
+        assert_eq!(
+            verdict(-1.0, 2.0, Direction::LowerIsBetter),
+            Verdict::Undecided
+        );
+        assert_eq!(
+            verdict(0.0, 2.0, Direction::LowerIsBetter),
+            Verdict::Undecided
+        );
         assert_eq!(verdict(0.0, 0.0, Direction::LowerIsBetter), Verdict::Equal);
     }
 
     #[test]
     fn better_and_worse_follow_the_direction() {
-        assert_eq!(verdict(-2.0, -1.0, Direction::LowerIsBetter), Verdict::Better);
-        assert_eq!(verdict(-2.0, -1.0, Direction::HigherIsBetter), Verdict::Worse);
+        assert_eq!(
+            verdict(-2.0, -1.0, Direction::LowerIsBetter),
+            Verdict::Better
+        );
+        assert_eq!(
+            verdict(-2.0, -1.0, Direction::HigherIsBetter),
+            Verdict::Worse
+        );
         assert_eq!(verdict(1.0, 2.0, Direction::LowerIsBetter), Verdict::Worse);
-        assert_eq!(verdict(1.0, 2.0, Direction::HigherIsBetter), Verdict::Better);
+        assert_eq!(
+            verdict(1.0, 2.0, Direction::HigherIsBetter),
+            Verdict::Better
+        );
         assert_eq!(verdict(1.0, 2.0, Direction::Neutral), Verdict::Different);
     }
 
@@ -415,13 +430,19 @@ mod tests {
     fn a_number_that_is_not_finite_never_enters() {
         assert_eq!(Interval::new(f64::NAN, 0.0, 1.0), None);
         assert_eq!(Interval::point(f64::INFINITY), None);
-        assert_eq!(Interval::new(1.0, f64::NEG_INFINITY, 2.0), Interval::point(1.0));
+        assert_eq!(
+            Interval::new(1.0, f64::NEG_INFINITY, 2.0),
+            Interval::point(1.0)
+        );
         assert_eq!(Interval::point(1.0).unwrap().bounds(), None);
     }
 
     #[test]
     fn families_keep_the_order_in_which_they_are_met() {
-        let row = |family: &str| IndicatorRow { family: family.to_owned(), ..IndicatorRow::default() };
+        let row = |family: &str| IndicatorRow {
+            family: family.to_owned(),
+            ..IndicatorRow::default()
+        };
         let model = ReportModel {
             indicators: vec![row("Duty load"), row("Access"), row("Duty load")],
             ..ReportModel::default()

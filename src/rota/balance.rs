@@ -16,13 +16,22 @@ pub(super) fn level(rota: &mut Workspace) {
     let weights = Weights::of(rota);
     let mut chain = Chain::default();
     loop {
-        let mut improved = trade(rota, Trade::Gift, &weights, &mut for_trade);
+        let mut improved = trade_until_settled(rota, &weights, &mut for_trade);
         for &weight in weights.distinct() {
             improved |= pass_on(rota, weight, &mut chain, &mut for_chains);
         }
-        improved |= trade(rota, Trade::Exchange, &weights, &mut for_trade);
         if !improved || (for_chains.is_spent() && for_trade.is_spent()) {
             return;
         }
     }
+}
+
+/// Gifts first, since an exchange costs more to find.
+fn trade_until_settled(rota: &mut Workspace, weights: &Weights, budget: &mut Budget) -> bool {
+    let mut improved = false;
+    while trade(rota, Trade::Gift, weights, budget) || trade(rota, Trade::Exchange, weights, budget)
+    {
+        improved = true;
+    }
+    improved
 }

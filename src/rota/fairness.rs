@@ -15,7 +15,7 @@ pub(super) struct Budget(u64);
 impl Budget {
     /// Steps for one phase: enough to settle ordinary rotas, little enough never to dominate a run.
     pub(super) fn for_duties(n_duties: usize) -> Self {
-        Self((25_000 + 60 * n_duties as u64).min(1_000_000))
+        Self((25_000 + 50 * n_duties as u64).min(1_000_000))
     }
 
     pub(super) fn spend(&mut self) -> bool {

@@ -459,6 +459,8 @@ mod tests {
         let mut candidates = doctors(2);
         candidates[0].max_duties = Some(1);
         expect(&duties, &candidates, RestRules::none(), "possible");
+        candidates[1].max_duties = Some(2);
+        expect(&duties, &candidates, RestRules::none(), "possible");
         candidates[1].max_duties = Some(1);
         let rule = "3 duties are needed, but the doctors together accept 2";
         expect(&duties, &candidates, RestRules::none(), rule);

@@ -1,0 +1,58 @@
+//! The command line: check, explain, list, run and compare.
+//!
+//! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
+
+mod arguments;
+mod check;
+mod explain;
+mod list;
+mod progress;
+mod simulate;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Why a command ended without doing its work.
+#[derive(Debug)]
+enum Failure {
+    /// The request or a scenario is wrong.
+    Refused(String),
+    /// Something outside stood in the way.
+    Failed(String),
+    /// The user stopped it.
+    Interrupted,
+}
+
+/// Parses the command line and carries it out.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match &arguments.command {
+        Command::Run(options) => simulate::run(options),
+        Command::Compare(options) => simulate::compare(options),
+        Command::Check { scenarios, set } => check::check(scenarios, set),
+        Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
+        Command::List { folder } => list::list(folder),
+    };
+    match result {
+        Ok(text) => say(&text),
+        Err(Failure::Refused(text)) => complain(&text, 2),
+        Err(Failure::Failed(text)) => complain(&text, 1),
+        Err(Failure::Interrupted) => complain("Stopped. Nothing was written; no folder was changed.", 130),
+    }
+}
+
+/// Prints to standard output; a reader who has gone away is no error.
+fn say(text: &str) -> ExitCode {
+    match std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&format!("cannot print: {error}"), 1),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn complain(text: &str, code: u8) -> ExitCode {
+    // Nothing more can be done when even standard error is closed.
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+    ExitCode::from(code)
+}

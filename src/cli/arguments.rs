@@ -1,0 +1,81 @@
+//! What may be written after `permanence`.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Who answers the sick at night and at weekends? Simulates and compares organisations of out-of-hours care.
+#[derive(Debug, Parser)]
+#[command(version, about, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate one organisation and write its report
+    Run(Options),
+    /// Simulate two or more organisations on the same people and report the differences from the first
+    Compare(Options),
+    /// Read scenario files and list every fault, without simulating
+    Check {
+        /// Scenario files
+        #[arg(required = true)]
+        scenarios: Vec<PathBuf>,
+        /// Change a value: KEY=VALUE
+        #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+        set: Vec<(String, String)>,
+    },
+    /// Say what a value of a scenario is, its unit, its source and where it is set
+    Explain {
+        /// Scenario file
+        scenario: PathBuf,
+        /// Key, for example care.consultation.mean_minutes; without it all keys are listed
+        key: Option<String>,
+        /// Change a value: KEY=VALUE
+        #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+        set: Vec<(String, String)>,
+    },
+    /// List the scenarios of a folder
+    List {
+        /// Folder
+        #[arg(default_value = "scenarios")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Options {
+    /// Scenario files; with `compare` the first is the baseline
+    #[arg(required = true)]
+    pub(super) scenarios: Vec<PathBuf>,
+    /// Number of replications (default: that of the first scenario)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replications: Option<u32>,
+    /// Seed of all chance (default: that of the first scenario)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
+    pub(super) seed: Option<u64>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Name of the result folder
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Folder in which the result folder is made
+    #[arg(long, default_value = "output")]
+    pub(super) output: PathBuf,
+    /// Replace a result folder of the same name, once the new one is complete
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Change a value in every scenario: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example run.days=28")?;
+    if key.trim().is_empty() || value.trim().is_empty() {
+        return Err("neither key nor value may be empty".to_owned());
+    }
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}

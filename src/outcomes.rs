@@ -1,0 +1,70 @@
+//! From the journal of one replication to its indicators and tables.
+//!
+//! Each indicator has one entry in one registry ([`indicators::all`]): name, unit, direction, definition and the rule that
+//! computes it. CSV headers, chart labels and report text are taken from there.
+
+pub mod load;
+pub mod continuity;
+pub mod cost;
+pub mod tally;
+pub mod indicators;
+pub mod tables;
+
+use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY};
+use crate::journal::Ledger;
+use crate::organisation::cover::{self, Cover};
+use crate::organisation::staffing::Roster;
+use continuity::Variants;
+use tables::Table;
+use tally::Tally;
+
+/// Everything known at the end of one replication.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// Counts.
+    pub tally: Tally<'a>,
+    /// Cover.
+    pub cover: Cover,
+    /// Continuity indices.
+    pub continuity: Variants,
+    /// Totals kept by the run itself.
+    pub ledger: Ledger,
+    /// Inhabitants.
+    pub inhabitants: f64,
+    /// Measured length in years of 365 days.
+    pub years: f64,
+}
+
+/// What one replication of one scenario gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Values in the order of the registry; `None` = not defined in this replication.
+    pub values: Vec<Option<f64>>,
+    /// Tables, always the same ones with the same rows for one scenario.
+    pub tables: Vec<Table>,
+    /// Totals kept by the run itself.
+    pub ledger: Ledger,
+}
+
+/// Computes the outcome of a finished run.
+pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcome {
+    let set = tally.set;
+    let run = &set.scenario.run;
+    let from = run.warm_up_days * MINUTES_PER_DAY;
+    tally.office_days(roster);
+    tally.load.measure_stretches(u64::from(run.warm_up_days) * MS_PER_DAY);
+    tally.cost.standing(set);
+    let summary = Summary {
+        cover: cover::measure(set.organisation, roster, set.world, from, run.total_days() * MINUTES_PER_DAY),
+        continuity: tally.log.measure(set.world),
+        ledger,
+        inhabitants: set.world.residents.len() as f64,
+        years: f64::from(run.days) / 365.0,
+        tally,
+    };
+    Outcome {
+        values: indicators::all().iter().map(|i| (i.value)(&summary).filter(|v| v.is_finite())).collect(),
+        tables: tables::all(&summary),
+        ledger,
+    }
+}

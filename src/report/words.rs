@@ -1,0 +1,146 @@
+//! Every label that stands in a figure, a table or the page, in one place so that it can be translated.
+
+use super::model::{Direction, Verdict};
+
+/// Language of the page, as in the `lang` attribute of HTML.
+pub(crate) const LANGUAGE: &str = "en";
+
+pub(crate) const BASELINE: &str = "baseline";
+pub(crate) const NOT_ESTIMATED: &str = "not estimated";
+pub(crate) const NO_DATA: &str = "no data";
+/// Stands where a number is not defined.
+pub(crate) const DASH: &str = "\u{2013}";
+
+pub(crate) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+pub(crate) const HEADLINE_FIGURE: &str = "What changes against the baseline";
+pub(crate) const DUTY_LOAD_FIGURE: &str = "Duty load over doctors";
+pub(crate) const HOUR_OF_WEEK_FIGURE: &str = "Demand and cover, hour by hour";
+pub(crate) const CONTINUITY_FIGURE: &str = "Who answers";
+pub(crate) const ED_FIGURE: &str = "Emergency department by urgency";
+pub(crate) const WAITS_FIGURE: &str = "Time to a doctor by urgency";
+pub(crate) const COST_FIGURE: &str = "Who pays";
+
+pub(crate) const FAMILY_FIGURE: &str = "change against the baseline";
+
+pub(crate) const DIFFERENCES_READING: &str = "Each mark is the change against the baseline on the same people, in percent; \
+the number at the right is the same change in the indicator's own unit. When the bar does not touch zero, luck alone does not explain the change.";
+pub(crate) const DUTY_LOAD_READING: &str = "Each hill shows how many doctors carry which load; a long tail to the right means that a few doctors carry much more than the others.";
+pub(crate) const HOUR_OF_WEEK_READING: &str = "Each square is one hour of the week; darker means more. Compare where need is dark with where cover is pale, and look for crosses: nobody is there.";
+pub(crate) const CONTINUITY_READING: &str = "Each bar is all contacts of one organisation; the further left, the better the doctor knows the patient.";
+pub(crate) const ED_READING: &str = "Bars of one group are the same patients under each organisation; lower bars at low urgency mean fewer visits that a GP could have handled.";
+pub(crate) const WAITS_READING: &str = "The mark is the wait of the patient in the middle; nine in ten wait less than the end of the line. A line that crosses the dashed target misses it for one patient in ten or more.";
+pub(crate) const COST_READING: &str = "Each bar is the yearly cost per inhabitant; its parts show who pays, the number at its end the whole.";
+
+pub(crate) const CHANGE_AXIS: &str = "Change against the baseline, % of its level";
+pub(crate) const OWN_UNIT: &str = "Difference (interval), own unit";
+pub(crate) const SHADED_SIDE: &str = "Shaded side: better. Filled mark: the interval excludes zero; open mark: it does not. Arrow: beyond the axis.";
+pub(crate) const BASELINE_IS_ZERO: &str = "no percentage: the baseline is zero";
+pub(crate) const MEAN: &str = "mean";
+pub(crate) const P95: &str = "P95";
+pub(crate) const MAXIMUM: &str = "max";
+pub(crate) const MEDIAN: &str = "median";
+pub(crate) const P90: &str = "P90";
+pub(crate) const TARGET: &str = "target";
+pub(crate) const MINUTES: &str = "min";
+pub(crate) const NONE_OF_IT: &str = "no duty";
+pub(crate) const DOCTORS: &str = "doctors";
+pub(crate) const DUTY_LOAD_NOTE: &str = "Height: share of doctors. One value per doctor, mean over replications; the spread is between doctors, not luck.";
+pub(crate) const BENT_AXIS: &str = "The axis is compressed towards large values.";
+pub(crate) const SAME_EVERYWHERE: &str = "the same in all scenarios";
+pub(crate) const NOBODY: &str = "nobody on duty";
+pub(crate) const HOURS_UNCOVERED: &str = "hours a week with nobody on duty";
+pub(crate) const HOUR_UNCOVERED: &str = "hour a week with nobody on duty";
+pub(crate) const HEAT_MAP_NOTE: &str = "Means over replications, no interval drawn. The colours of each measure are the same in all its panels.";
+/// Goes before the interval note.
+pub(crate) const BRACKETS_ARE: &str = "In brackets:";
+/// Goes before the interval note.
+pub(crate) const WHISKERS_ARE: &str = "Whiskers:";
+pub(crate) const WAITS_NOTE: &str =
+    "Mark: median. End of the line: 90th percentile. Pale bands and brackets:";
+
+/// Headings and labels of the page, under the names by which the template calls them.
+pub(crate) const PAGE: [(&str, &str); 44] = [
+    ("contents", "Contents"),
+    ("compared", "What was compared"),
+    (
+        "compared_note",
+        "All scenarios meet the same people, with the same needs and the same luck. Every difference is taken against the baseline on these same people.",
+    ),
+    ("replications", "replications per scenario"),
+    ("intervals", "Intervals"),
+    ("alarms", "Read this first"),
+    ("summary", "In short"),
+    ("headline_table", "Main indicators"),
+    (
+        "headline_note",
+        "Level of the baseline, then what changes in each other scenario: the difference in the indicator's own unit with its interval, and in percent of the baseline.",
+    ),
+    ("figures", "Figures"),
+    ("how_to_read", "How to read it."),
+    ("families", "All indicators, by family"),
+    ("breakdowns", "Results for parts of the population"),
+    ("claims", "Statements put to the test"),
+    ("assumptions", "Assumptions the answer hangs on"),
+    (
+        "assumptions_note",
+        "No source was found for these numbers. The first ones matter most.",
+    ),
+    ("sources", "Sources"),
+    ("method", "How it was done"),
+    ("limits", "What this study cannot say"),
+    ("cite", "How to cite, how to run it again"),
+    ("manifest", "Identity of this run"),
+    ("downloads", "The numbers as CSV files"),
+    ("data", "Data of this figure (CSV)"),
+    ("indicator", "Indicator"),
+    ("level", "Level"),
+    ("difference", "Difference"),
+    ("definition", "Definition"),
+    ("denominator", "divided by"),
+    ("claim", "Statement"),
+    ("indicator_id", "No."),
+    ("source_id", "Key"),
+    ("verdict", "Verdict"),
+    ("evidence", "Evidence"),
+    ("assumption", "Assumption"),
+    ("value", "Value"),
+    ("range", "Plausible range"),
+    ("influence", "What it moves"),
+    ("note", "Note"),
+    ("source", "Source"),
+    ("country", "Country"),
+    ("used_for", "Used for"),
+    ("baseline", BASELINE),
+    ("rerun", "The same numbers come back with:"),
+    ("scroll", "table, scrolls sideways"),
+];
+
+/// How an indicator improves, in words.
+pub(crate) fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::LowerIsBetter => "lower is better",
+        Direction::HigherIsBetter => "higher is better",
+        Direction::Neutral => "neither way is better",
+    }
+}
+
+/// A verdict in words.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Different => "different",
+        Verdict::Undecided => "undecided",
+        Verdict::Equal => "equal",
+    }
+}
+
+/// Unit of an indicator and the way it improves, as far as there is something to say.
+pub(crate) fn unit_and_direction(unit: &str, way: Direction) -> String {
+    match (unit.is_empty(), way) {
+        (_, Direction::Neutral) => unit.to_owned(),
+        (true, _) => direction(way).to_owned(),
+        (false, _) => format!("{unit}; {}", direction(way)),
+    }
+}

@@ -1,0 +1,217 @@
+//! From numbers to what the report says: plain words first, then figures, tables, assumptions, method and limits.
+//!
+//! No number is computed here that is not in the comparison; this module only chooses, names and orders.
+
+mod figures;
+mod headline;
+mod method;
+mod provenance;
+
+use crate::experiment::compare::{self, Comparison, TableEstimate};
+use crate::experiment::{Experiment, Outcomes};
+use crate::outcomes::indicators::{self, Direction};
+use crate::report::model::{
+    BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval, PairedDifferenceRow, ReportModel,
+    ScenarioLabel, Verdict,
+};
+use crate::stats::estimate::Estimate;
+use crate::stats::paired::PairedDifference;
+
+pub use provenance::{Identity, manifest};
+
+/// A finished experiment and what follows from it.
+#[derive(Debug)]
+pub struct Study<'a> {
+    /// What was run.
+    pub experiment: &'a Experiment,
+    /// What came out.
+    pub outcomes: &'a Outcomes,
+    /// Levels and paired differences.
+    pub comparisons: Vec<Comparison>,
+    /// Tables by scenario.
+    pub tables: Vec<Vec<TableEstimate>>,
+    /// Program and command.
+    pub identity: Identity,
+}
+
+impl<'a> Study<'a> {
+    /// Computes levels, differences and tables.
+    pub fn new(experiment: &'a Experiment, outcomes: &'a Outcomes, identity: Identity) -> Self {
+        let tables = outcomes.iter().map(|runs| compare::tables(runs)).collect();
+        Self { experiment, outcomes, comparisons: compare::compare(outcomes), tables, identity }
+    }
+
+    /// The plain-words summary, also printed on the terminal.
+    pub fn headline(&self) -> Vec<String> {
+        headline::sentences(self)
+    }
+
+    /// Faults that a reader must see first.
+    pub fn alarms(&self) -> Vec<String> {
+        headline::alarms(self)
+    }
+
+    /// Everything the report shows.
+    pub fn report(&self) -> ReportModel {
+        let first = &self.experiment.prepared[0];
+        let replications = self.replications();
+        ReportModel {
+            title: format!("Care out of hours in {}", first.scenario.territory.title),
+            subtitle: format!(
+                "{} inhabitants, {} GPs, {} days from {}",
+                first.world.residents.len(),
+                first.world.workforce.doctors.len(),
+                first.scenario.run.days,
+                first.scenario.run.start
+            ),
+            scenarios: self.labels(),
+            baseline: 0,
+            replications,
+            interval_note: format!(
+                "95 % interval of the mean over {replications} replications (luck of the run; the people, the doctors and all \
+                 assumptions are held fixed)"
+            ),
+            alarms: self.alarms(),
+            headline: self.headline(),
+            indicators: self.comparisons.iter().map(|c| indicator_row(c)).collect(),
+            duty_load: figures::duty_load(self),
+            hour_of_week: figures::hour_of_week(self),
+            continuity: figures::continuity(self),
+            ed_by_urgency: figures::emergency_by_urgency(self),
+            waits_by_urgency: figures::waits_by_urgency(self),
+            cost_by_payer: figures::cost_by_payer(self),
+            breakdowns: self.breakdowns(),
+            claims: Vec::new(),
+            assumptions: provenance::assumptions(self),
+            sources: provenance::sources(self),
+            limits: method::limits(),
+            method: method::sections(self),
+            manifest: provenance::facts(self),
+            citation: provenance::citation(self),
+            rerun: vec![self.identity.command.clone()],
+        }
+    }
+
+    /// Replications per scenario.
+    pub fn replications(&self) -> u32 {
+        self.outcomes.first().map_or(0, |runs| runs.len() as u32)
+    }
+
+    fn labels(&self) -> Vec<ScenarioLabel> {
+        let prepared = self.experiment.prepared.iter();
+        prepared
+            .map(|p| ScenarioLabel {
+                id: p.scenario.id.clone(),
+                title: p.scenario.title.clone(),
+                short: p.scenario.short.clone(),
+            })
+            .collect()
+    }
+
+    /// An indicator by key.
+    fn comparison(&self, key: &str) -> Option<&Comparison> {
+        self.comparisons.get(indicators::position(key)?)
+    }
+
+    /// A table of a scenario by name.
+    fn table(&self, scenario: usize, name: &str) -> Option<&TableEstimate> {
+        self.tables.get(scenario)?.iter().find(|t| t.shape.name == name)
+    }
+
+    /// Every table, the scenarios one below the other.
+    fn breakdowns(&self) -> Vec<BreakdownTable> {
+        let names: Vec<&str> = self.tables.first().into_iter().flatten().map(|t| t.shape.name).collect();
+        names.iter().map(|name| self.breakdown(name)).collect()
+    }
+
+    fn breakdown(&self, name: &str) -> BreakdownTable {
+        let shape = self.table(0, name).map(|t| &t.shape);
+        let mut columns = vec![column("scenario", 0), column(shape.map_or("row", |s| s.rows_are), 0)];
+        for (key, unit) in shape.into_iter().flat_map(|s| &s.columns) {
+            columns.push(column(&format!("{key} [{unit}]"), 2));
+            columns.push(column(&format!("{key} low"), 2));
+            columns.push(column(&format!("{key} high"), 2));
+        }
+        let mut rows = Vec::new();
+        for (scenario, prepared) in self.experiment.prepared.iter().enumerate() {
+            let Some(table) = self.table(scenario, name) else { continue };
+            let width = table.shape.columns.len();
+            for (index, label) in table.shape.rows.iter().enumerate() {
+                let mut row = vec![Cell::Text(prepared.scenario.id.clone()), Cell::Text(label.clone())];
+                for estimate in &table.cells[index * width..(index + 1) * width] {
+                    row.extend([estimate.mean, estimate.low, estimate.high].map(|v| v.map_or(Cell::Missing, Cell::Number)));
+                }
+                rows.push(row);
+            }
+        }
+        BreakdownTable {
+            key: name.to_owned(),
+            name: name.replace('_', " ").replacen("by", "By", 1),
+            note: String::new(),
+            columns,
+            rows,
+        }
+    }
+}
+
+fn column(name: &str, decimals: u8) -> BreakdownColumn {
+    BreakdownColumn { name: name.to_owned(), decimals }
+}
+
+/// Indicators that stand first.
+const HEADLINE: [&str; 12] = [
+    "nights_per_gp",
+    "duty_hours_per_gp",
+    "awakenings_per_gp",
+    "own_practice_share",
+    "record_seen",
+    "ed_first_contacts",
+    "ed_first_contacts_ooh",
+    "duty_contacts",
+    "wait_doctor",
+    "uncovered_hours",
+    "urgent_late_u2",
+    "cost_total",
+];
+
+fn indicator_row(comparison: &Comparison) -> IndicatorRow {
+    let indicator = &indicators::all()[comparison.indicator];
+    let direction = match indicator.direction {
+        Direction::Lower => Way::LowerIsBetter,
+        Direction::Higher => Way::HigherIsBetter,
+        Direction::Neutral => Way::Neutral,
+    };
+    IndicatorRow {
+        key: indicator.key.to_owned(),
+        family: indicator.family.name().to_owned(),
+        name: indicator.name.to_owned(),
+        unit: indicator.unit.to_owned(),
+        direction,
+        headline: HEADLINE.contains(&indicator.key),
+        definition: indicator.definition.to_owned(),
+        denominator: String::new(),
+        decimals: indicator.decimals,
+        levels: comparison.levels.iter().map(interval).collect(),
+        differences: comparison.differences.iter().map(|d| d.as_ref().and_then(|d| difference_row(d, direction))).collect(),
+    }
+}
+
+/// An estimate as an interval of the report.
+fn interval(estimate: &Estimate) -> Option<Interval> {
+    let mean = estimate.mean?;
+    Interval::new(mean, estimate.low.unwrap_or(f64::NAN), estimate.high.unwrap_or(f64::NAN))
+}
+
+fn difference_row(paired: &PairedDifference, direction: Way) -> Option<PairedDifferenceRow> {
+    let difference = interval(&paired.difference)?;
+    let relative_percent = paired.relative.as_ref().and_then(|ratio| {
+        let (mean, low, high) = ratio.percent_change();
+        Interval::new(mean, low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN))
+    });
+    Some(PairedDifferenceRow {
+        relative_percent,
+        variance_reduction: paired.variance_reduction_factor.filter(|v| v.is_finite()),
+        verdict: Verdict::of(&difference, direction),
+        difference,
+    })
+}

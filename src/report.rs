@@ -1,7 +1,7 @@
 //! Turns results into what people read: figures, tables and one page that opens without a network.
 //!
-//! The caller fills a [`model::ReportModel`]; then everything is text and bytes in memory, made by functions that
-//! cannot fail and that give the same bytes each time:
+//! The caller fills a [`model::ReportModel`]; then everything is text and bytes in memory, made by functions
+//! that give the same bytes each time:
 //!
 //! 1. [`chart::kinds`] and [`chart::draw`] make the figures, on several threads if the caller likes;
 //! 2. [`raster::Painter`] makes a PNG of each;

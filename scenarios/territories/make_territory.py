@@ -8,7 +8,7 @@ Only the standard library of Python (3.9 or later) is needed. The two tables are
 The communes are listed one by one, or laid out by a rule: a central commune, then its neighbours from the nearest to the
 farthest (distance between centres), leaving out those that are too large or too far, or would take the total above a limit.
 
-  python3 make_territory.py --geo DIR --name Ghent --around 44021 --inhabitants 300000 --largest-neighbour 20000 > ghent.toml
+  python3 make_territory.py --geo DIR --name Ghent --around 44021 > ghent.toml
   python3 make_territory.py --geo DIR --name "Ghent and Evergem" --communes 44021,44019 > ghent-evergem.toml
 """
 
@@ -41,8 +41,11 @@ UPPER_WORDS = {short.lower() for _, short in SHORT_NAMES} | {"vub", "ulb", "ucl"
 
 def read_rows(path):
     """The rows of a table as dictionaries."""
-    with open(path, encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
+    try:
+        with open(path, encoding="utf-8", newline="") as table:
+            return list(csv.DictReader(table))
+    except OSError as error:
+        sys.exit(f"cannot read {path}: {error.strerror}")
 
 
 def distance_km(one, other):
@@ -86,13 +89,18 @@ def within(hospital, commune):
     return distance_km(hospital, commune) <= radius
 
 
+def same_hospital(one, other):
+    """Whether two sites belong to one hospital."""
+    return one["hospital"].strip() == other["hospital"].strip()
+
+
 def hospitals_of(hospitals, communes):
     """The emergency departments of these communes; neighbouring sites of one hospital become one."""
     merged = []
     for row in hospitals:
         if not any(within(row, commune) for commune in communes):
             continue
-        first = next((m for m in merged if m["hospital"].strip() == row["hospital"].strip() and distance_km(m, row) <= SAME_SITE_KM), None)
+        first = next((m for m in merged if same_hospital(m, row) and distance_km(m, row) <= SAME_SITE_KM), None)
         if first:
             first["beds"] = str(int(first["beds"]) + int(row["beds"]))
         else:
@@ -102,7 +110,7 @@ def hospitals_of(hospitals, communes):
 
 def hospital_name(row, others, region):
     """The name in ordinary letters, with the site when a hospital of that name has several."""
-    same = [other for other in others if other["hospital"].strip() == row["hospital"].strip()]
+    same = [other for other in others if same_hospital(row, other)]
     name = ordinary(row["hospital"], region)
     return f"{name} ({ordinary(row['site'], region)})" if len(same) > 1 else name
 
@@ -142,15 +150,13 @@ def hospital_line(row, others, region):
     return f"  [{', '.join(cells)}],"
 
 
-def rule_in_words(arguments):
+def rule_in_words(arguments, centre):
     """How the communes were chosen."""
     if arguments.communes:
-        return "Communes: listed one by one."
-    return (
-        f"Communes: {arguments.around} and the communes within {arguments.within:g} km (distance between centres), from the nearest to the\n"
-        f"# farthest, leaving out those with more than {arguments.largest_neighbour} inhabitants and those that would take the total above\n"
-        f"# {arguments.inhabitants}."
-    )
+        return "# Communes: listed one by one."
+    return f"""\
+# Communes: {centre["nis"]} and those within {arguments.within:g} km (distance between centres), from the nearest to the farthest, without those
+# of more than {arguments.largest_neighbour} inhabitants and those that would take the total above {arguments.inhabitants}."""
 
 
 def territory_file(arguments, communes, hospitals):
@@ -163,7 +169,7 @@ def territory_file(arguments, communes, hospitals):
 # Territory: {arguments.name}, {total} inhabitants in {len(communes)} communes, {len(hospitals)} emergency departments.
 # Written by make_territory.py: change the script or its options rather than this file.
 #
-# {rule_in_words(arguments)}
+{rule_in_words(arguments, communes[0])}
 # Hospitals: those within {DISC_MARGIN_KM:g} km of a disc of the area of a commune around its centre; sites of one hospital closer than
 # {SAME_SITE_KM:g} km count as one, with their beds added.
 #
@@ -211,9 +217,7 @@ def parse_arguments():
     which.add_argument("--communes", metavar="NIS,NIS", help="codes of the communes")
     which.add_argument("--around", metavar="NIS", help="code of the central commune")
     parser.add_argument("--inhabitants", type=int, default=300_000, help="limit of the total with --around (default %(default)s)")
-    parser.add_argument(
-        "--largest-neighbour", type=int, default=20_000, help="inhabitants of the largest neighbour taken with --around (default %(default)s)"
-    )
+    parser.add_argument("--largest-neighbour", type=int, default=20_000, help="inhabitants of the largest neighbour (default %(default)s)")
     parser.add_argument("--within", type=float, default=15.0, metavar="KM", help="farthest neighbour with --around (default %(default)s)")
     return parser.parse_args()
 

@@ -332,6 +332,12 @@ mod tests {
         model.hour_of_week.as_mut().unwrap().cover.clear();
         model.continuity.as_mut().unwrap().values.clear();
         model.waits_by_urgency.as_mut().unwrap().waits = vec![vec![None; 5]; 3];
+        let weeks = draw(&model, &FigureKind::HourOfWeek).unwrap();
+        assert_eq!(
+            weeks.svg.matches(words::NO_DATA).count(),
+            1,
+            "a week of 167 hours is no week"
+        );
         let kept: Vec<String> = draw_all(&model)
             .into_iter()
             .map(|figure| figure.key)

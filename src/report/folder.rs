@@ -414,7 +414,9 @@ mod tests {
     fn names_that_lead_out_of_the_folder_are_refused() {
         let place = tempfile::tempdir().unwrap();
         let mut folder = OutputFolder::create(&place.path().join("run"), false).unwrap();
-        for name in ["../x", "a/b", "a\\b", "..", "", ".hidden", "a\0b", "c:x"] {
+        for name in [
+            "../x", "a/b", "a\\b", "..", "a..csv", "", ".hidden", "a\0b", "c:x",
+        ] {
             assert!(
                 matches!(folder.write(name, b""), Err(FolderError::FileName(_))),
                 "{name}"

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg;
 
 /// Width of a picture in pixels; at 170 mm about 240 dots per inch.
@@ -68,6 +68,8 @@ impl Painter {
         let scale = width as f32 / tree.size().width();
         let height = (tree.size().height() * scale).ceil() as u32;
         let mut picture = Pixmap::new(width, height).ok_or(RasterError::Size)?;
+        // The last row of pixels may lie half below the figure.
+        picture.fill(Color::WHITE);
         resvg::render(
             &tree,
             Transform::from_scale(scale, scale),
@@ -81,6 +83,8 @@ impl Painter {
 
 #[cfg(test)]
 mod tests {
+    use resvg::tiny_skia::PremultipliedColorU8;
+
     use super::*;
     use crate::report::{chart, sample};
 
@@ -94,6 +98,14 @@ mod tests {
         let png = picture();
         assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
         assert_eq!(png[16..20], WIDTH.to_be_bytes());
+    }
+
+    #[test]
+    fn no_pixel_is_left_transparent() {
+        let flat = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"680\" height=\"51\"/>";
+        let png = Painter::new().png(flat, WIDTH).unwrap();
+        let pixels = Pixmap::decode_png(&png).unwrap();
+        assert!(pixels.pixels().iter().all(PremultipliedColorU8::is_opaque));
     }
 
     #[test]

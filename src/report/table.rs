@@ -353,6 +353,7 @@ fn sources(model: &ReportModel) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::model::{BreakdownColumn, BreakdownTable};
     use crate::report::sample;
 
     #[test]
@@ -398,6 +399,26 @@ mod tests {
         assert_eq!(rows("continuity"), 4 * 4);
         assert_eq!(rows("waits_by_urgency"), 4 * 5);
         assert_eq!(rows("wait_by_commune"), 10);
+    }
+
+    #[test]
+    fn a_breakdown_keeps_words_numbers_and_gaps_apart() {
+        let breakdown = BreakdownTable {
+            key: "by commune".to_owned(),
+            columns: vec![BreakdownColumn::default(), BreakdownColumn::default()],
+            rows: vec![
+                vec![Cell::Text("Arlon".to_owned()), Cell::Number(2.5)],
+                vec![Cell::Missing, Cell::Missing],
+            ],
+            ..BreakdownTable::default()
+        };
+        let model = ReportModel {
+            breakdowns: vec![breakdown],
+            ..ReportModel::default()
+        };
+        let tables = tables(&model);
+        assert_eq!(tables[0].key, "by_commune");
+        assert_eq!(tables[0].csv, ",\nArlon,2.5\n,\n");
     }
 
     #[test]

@@ -9,10 +9,12 @@ use crate::calendar::window::Window;
 pub struct OfficeRules {
     /// When practices are open.
     pub windows: Vec<Window>,
-    /// Places for the same day that a full-time GP keeps on a working day.
+    /// Places for the same day that a GP keeps on a day with office hours, per 1 000 patients on the list.
     pub same_day_places: f64,
     /// Partners see each other's patients when the own GP is away or full.
     pub partner_cover: bool,
+    /// Neighbouring practices see a practice's patients on days when none of its doctors works.
+    pub neighbour_cover: bool,
     /// Probability that an office visit of an urgent need that requires the emergency department is recognised and referred.
     pub recognises: f64,
     /// Probability that a request to the practice ends in a referral to the emergency department.
@@ -27,11 +29,12 @@ impl OfficeRules {
             windows: section.children("window").iter().map(|(_, s)| window(s)).collect(),
             same_day_places: section.number(quantity(
                 "same_day_places",
-                "places per full-time GP and day",
-                (0.0, 60.0),
+                "places per 1 000 listed and office day",
+                (0.0, 200.0),
                 "Places kept for the same day",
             )),
             partner_cover: section.boolean("partner_cover"),
+            neighbour_cover: section.boolean("neighbour_cover"),
             recognises: section.number(share("recognises", "Needs for the emergency department that are recognised at the practice")),
             refers: section.number(share("refers", "Requests to the practice that end in a referral to the emergency department")),
             consultation_minutes: section.number(minutes("consultation_minutes", "Length of an office consultation")),

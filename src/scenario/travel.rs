@@ -23,6 +23,9 @@ pub struct TravelRules {
     pub without_car_factor: f64,
     /// Minutes for a doctor who drives alone to find the house and park; a driver spares them.
     pub alone_minutes: f64,
+    /// Minutes until the doctor of the mobile emergency team (SMUR, MUG) sets out to a patient of urgency U1 who is fetched by
+    /// ambulance; the way comes on top.
+    pub mobile_team_minutes: f64,
     /// Minutes until an ambulance has brought the patient, besides twice the way.
     pub ambulance_minutes: f64,
 }
@@ -36,6 +39,7 @@ impl TravelRules {
             night_factor: section.number(factor("night_factor", "Travel time between 21 and 7 h against day")),
             without_car_factor: section.number(factor("without_car_factor", "Travel time without a car against with one")),
             alone_minutes: section.number(minutes("alone_minutes", "Finding the house and parking for a doctor without driver")),
+            mobile_team_minutes: section.number(minutes("mobile_team_minutes", "Until the mobile emergency team sets out to U1, before the way")),
             ambulance_minutes: section.number(minutes("ambulance_minutes", "Dispatch and loading of an ambulance, besides the way")),
         }
     }

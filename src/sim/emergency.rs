@@ -106,6 +106,10 @@ impl<J: Journal> Simulation<'_, J> {
         n.acts += 1;
         if ambulance {
             n.mark(marks::AMBULANCE);
+            if n.urgency == 0 {
+                // The mobile emergency team brings a doctor to the patient.
+                n.meets_doctor(self.now + span(self.set.scenario.travel.mobile_team_minutes + travel), true);
+            }
         }
         let moment = self.now + span(minutes);
         self.book(need, moment, Step::ArrivesAtEmergency);

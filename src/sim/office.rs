@@ -8,13 +8,20 @@ use crate::random::Purpose;
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
 
+/// Neighbouring practices that are asked in turn.
+const NEIGHBOURS: usize = 4;
+
 /// Places used today, by doctor.
 #[derive(Debug)]
 pub(super) struct OfficeState {
     day: Vec<u16>,
     used: Vec<u16>,
+    /// Places for the same day on a day with office hours, by doctor.
+    places: Vec<u16>,
     /// The practice that residents without own GP turn to, by neighbourhood.
     nearest: Vec<u32>,
+    /// The practices that stand in for a practice, nearest first.
+    neighbours: Vec<[u32; NEIGHBOURS]>,
     /// The opening now, or the next one (index).
     opening: usize,
 }
@@ -32,8 +39,24 @@ impl OfficeState {
                 (0..practices.len() as u32).min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b))).unwrap_or(NO_GP)
             })
             .collect();
+        let neighbours = practices
+            .iter()
+            .enumerate()
+            .map(|(index, practice)| {
+                let mut others: Vec<u32> = (0..practices.len() as u32).filter(|&p| p as usize != index).collect();
+                let km = |i: &u32| practice.place.km_to(practices[*i as usize].place);
+                others.sort_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)));
+                std::array::from_fn(|n| others.get(n).copied().unwrap_or(NO_GP))
+            })
+            .collect();
         let doctors = set.world.workforce.doctors.len();
-        Self { day: vec![u16::MAX; doctors], used: vec![0; doctors], nearest, opening: 0 }
+        let mut listed = vec![0_u32; doctors];
+        for &gp in set.world.residents.own_gp.iter().filter(|&&gp| gp != NO_GP) {
+            listed[gp as usize] += 1;
+        }
+        let per_patient = set.scenario.office.same_day_places / 1000.0;
+        let places = listed.iter().map(|&n| (per_patient * f64::from(n)).round() as u16).collect();
+        Self { day: vec![u16::MAX; doctors], used: vec![0; doctors], places, nearest, neighbours, opening: 0 }
     }
 }
 
@@ -161,19 +184,32 @@ impl<J: Journal> Simulation<'_, J> {
         if own != NO_GP && !self.set.scenario.office.partner_cover {
             return None;
         }
-        (practice.first..practice.first + practice.doctors).find(|&d| d != own && self.sees(d, day, false))
+        let doctors = practice.first..practice.first + practice.doctors;
+        let partner = doctors.clone().find(|&d| d != own && self.sees(d, day, false));
+        if partner.is_some() || !self.set.scenario.office.neighbour_cover || doctors.clone().any(|d| self.works(d, day)) {
+            return partner;
+        }
+        let index = world.workforce.doctors[practice.first as usize].practice as usize;
+        let neighbours = self.office.neighbours[index];
+        neighbours
+            .iter()
+            .filter_map(|&p| world.workforce.practices.get(p as usize))
+            .flat_map(|p| p.first..p.first + p.doctors)
+            .find(|&d| self.sees(d, day, false))
+    }
+
+    /// Whether a doctor has office hours on a day.
+    fn works(&self, doctor: u32, day: usize) -> bool {
+        let weekday = self.set.calendar.days()[day].weekday;
+        self.set.world.workforce.doctors[doctor as usize].office_days >> weekday & 1 == 1
+            && !self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32)
     }
 
     fn sees(&mut self, doctor: u32, day: usize, planned: bool) -> bool {
-        let d = &self.set.world.workforce.doctors[doctor as usize];
-        if self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32) {
-            return false;
-        }
         if planned {
-            return true;
+            return !self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32);
         }
-        let weekday = self.set.calendar.days()[day].weekday;
-        if d.office_days >> weekday & 1 == 0 {
+        if !self.works(doctor, day) {
             return false;
         }
         let index = doctor as usize;
@@ -181,7 +217,7 @@ impl<J: Journal> Simulation<'_, J> {
             self.office.day[index] = day as u16;
             self.office.used[index] = 0;
         }
-        let places = (self.set.scenario.office.same_day_places * f64::from(d.full_time)).round() as u16;
+        let places = self.office.places[index];
         let free = self.office.used[index] < places;
         self.office.used[index] += u16::from(free);
         free

@@ -159,6 +159,15 @@ mod tests {
     }
 
     #[test]
+    fn areas_behind_marks_are_lighter_than_the_marks_and_not_white() {
+        for (colour, _) in COMPARED {
+            let pale = pale(colour);
+            assert!(pale.0 > colour.0 && pale.1 > colour.1 && pale.2 > colour.2);
+            assert_ne!(pale, WHITE);
+        }
+    }
+
+    #[test]
     fn letters_stand_out_from_their_ground() {
         assert_eq!(on(WHITE), BLACK);
         assert_eq!(on(BLUE), WHITE);

@@ -97,6 +97,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// On the way; an ambulance comes, loads and drives (the way out is taken as long as the way back).
     pub(super) fn set_out_for_emergency(&mut self, need: u32, department: u32, arrival: Arrival, ambulance: bool, travel: f64) {
+        let travel = if ambulance { self.blue_light_minutes(need, department) } else { travel };
         let minutes = if ambulance { 2.0 * travel + self.set.scenario.travel.ambulance_minutes } else { travel };
         let n = &mut self.needs[need as usize];
         n.at = department;
@@ -113,6 +114,15 @@ impl<J: Journal> Simulation<'_, J> {
         }
         let moment = self.now + span(minutes);
         self.book(need, moment, Step::ArrivesAtEmergency);
+    }
+
+    /// Minutes at the wheel between home and department, whatever the patient drives.
+    fn blue_light_minutes(&self, need: u32, department: u32) -> f64 {
+        let world = self.set.world;
+        let resident = self.needs[need as usize].resident as usize;
+        let home = &world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize];
+        let km = world.geography.road_km(home.place, world.emergency[department as usize].place);
+        world.geography.minutes(km, home.commune) * self.night_travel_factor()
     }
 
     pub(super) fn arrive_at_emergency(&mut self, need: u32) {

@@ -185,15 +185,18 @@ impl<J: Journal> Simulation<'_, J> {
             return None;
         }
         let doctors = practice.first..practice.first + practice.doctors;
-        let partner = doctors.clone().find(|&d| d != own && self.sees(d, day, false));
+        // Whoever stands in is asked in an order of the patient's own, so that no colleague bears it alone.
+        let turn = resident % practice.doctors.max(1);
+        let in_turn = |n: u32| practice.first + (n + turn) % practice.doctors.max(1);
+        let partner = (0..practice.doctors).map(in_turn).find(|&d| d != own && self.sees(d, day, false));
         if partner.is_some() || !self.set.scenario.office.neighbour_cover || doctors.clone().any(|d| self.works(d, day)) {
             return partner;
         }
         let index = world.workforce.doctors[practice.first as usize].practice as usize;
         let neighbours = self.office.neighbours[index];
-        neighbours
-            .iter()
-            .filter_map(|&p| world.workforce.practices.get(p as usize))
+        (0..NEIGHBOURS)
+            .map(|n| neighbours[(n + resident as usize) % NEIGHBOURS])
+            .filter_map(|p| world.workforce.practices.get(p as usize))
             .flat_map(|p| p.first..p.first + p.doctors)
             .find(|&d| self.sees(d, day, false))
     }

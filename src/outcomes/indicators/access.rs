@@ -38,12 +38,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
     Indicator {
         key: "answer",
         family: Family::Access,
-        name: "Time to answer at a line",
+        name: "Time to answer at a line, 90th percentile",
         unit: "minutes",
         direction: Direction::Lower,
-        definition: "Median time until a call-taker answers, calls answered; not defined where doctors answer in person.",
+        definition: "90th percentile of the time until a call-taker answers, calls answered; not defined where doctors answer in person.",
         decimals: 2,
-        value: |s| s.tally.answer.percentile(0.5),
+        value: |s| s.tally.answer.percentile(0.9),
     },
     Indicator {
         key: "calls_lost",

@@ -101,7 +101,11 @@ impl Calendar {
     #[inline]
     pub fn hour_of_week(&self, moment: Moment) -> usize {
         let day = self.days[self.day_of(moment)];
-        let weekday = if day.holiday { 6 } else { usize::from(day.weekday) };
+        let weekday = if day.holiday {
+            6
+        } else {
+            usize::from(day.weekday)
+        };
         weekday * 24 + (moment / MS_PER_HOUR % 24) as usize
     }
 
@@ -122,12 +126,22 @@ fn is_rest_day(date: Date) -> bool {
 
 /// The ten Belgian public holidays (law of 4 January 1974, royal decree of 18 April 1974).
 pub fn is_holiday(date: Date) -> bool {
-    let fixed = [(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)];
+    let fixed = [
+        (1, 1),
+        (5, 1),
+        (7, 21),
+        (8, 15),
+        (11, 1),
+        (11, 11),
+        (12, 25),
+    ];
     if fixed.contains(&(date.month(), date.day())) {
         return true;
     }
     // Easter Monday, Ascension, Whit Monday.
-    [1_i64, 39, 50].iter().any(|&after| easter_sunday(date.year()).saturating_add(after.days()) == date)
+    [1_i64, 39, 50]
+        .iter()
+        .any(|&after| easter_sunday(date.year()).saturating_add(after.days()) == date)
 }
 
 /// Easter Sunday of the Gregorian calendar (anonymous algorithm, Nature, 20 April 1876; Meeus, Astronomical Algorithms, ch. 8).
@@ -154,7 +168,13 @@ mod tests {
 
     #[test]
     fn easter_falls_on_the_known_sundays() {
-        for (year, month, day) in [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2038, 4, 25), (1818, 3, 22)] {
+        for (year, month, day) in [
+            (2024, 3, 31),
+            (2025, 4, 20),
+            (2026, 4, 5),
+            (2038, 4, 25),
+            (1818, 3, 22),
+        ] {
             assert_eq!(easter_sunday(year), date(year, month, day));
         }
     }
@@ -172,7 +192,18 @@ mod tests {
             }
             found
         };
-        let expected = vec![(1, 1), (4, 1), (5, 1), (5, 9), (5, 20), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)];
+        let expected = vec![
+            (1, 1),
+            (4, 1),
+            (5, 1),
+            (5, 9),
+            (5, 20),
+            (7, 21),
+            (8, 15),
+            (11, 1),
+            (11, 11),
+            (12, 25),
+        ];
         assert_eq!(holidays(2024), expected);
         assert_eq!(holidays(2025).len(), 10);
     }

@@ -39,14 +39,21 @@ pub fn main() -> ExitCode {
         Ok(text) => say(&text),
         Err(Failure::Refused(text)) => complain(&text, 2),
         Err(Failure::Failed(text)) => complain(&text, 1),
-        Err(Failure::Interrupted) => complain("Stopped. Nothing was written; no folder was changed.", 130),
+        Err(Failure::Interrupted) => {
+            complain("Stopped. Nothing was written; no folder was changed.", 130)
+        }
     }
 }
 
 /// Prints to standard output; a reader who has gone away is no error.
 fn say(text: &str) -> ExitCode {
-    match std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => complain(&format!("cannot print: {error}"), 1),
+    match std::io::stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| std::io::stdout().flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot print: {error}"), 1)
+        }
         _ => ExitCode::SUCCESS,
     }
 }

@@ -33,10 +33,13 @@ pub struct Onset(u64);
 const RESIDENT_BITS: u32 = 24;
 const KIND_BITS: u32 = 2;
 
-
 impl Onset {
     fn new(moment: Moment, resident: u32, kind: Kind) -> Self {
-        Self(moment << (RESIDENT_BITS + KIND_BITS) | u64::from(resident) << KIND_BITS | u64::from(kind == Kind::Office))
+        Self(
+            moment << (RESIDENT_BITS + KIND_BITS)
+                | u64::from(resident) << KIND_BITS
+                | u64::from(kind == Kind::Office),
+        )
     }
 
     /// When.
@@ -54,7 +57,11 @@ impl Onset {
     /// How.
     #[inline]
     pub fn kind(self) -> Kind {
-        if self.0 & 1 == 1 { Kind::Office } else { Kind::Acute }
+        if self.0 & 1 == 1 {
+            Kind::Office
+        } else {
+            Kind::Acute
+        }
     }
 }
 
@@ -75,12 +82,23 @@ impl Demand {
     }
 
     /// Draws all needs of one replication.
-    pub fn generate(world: &World, needs: &NeedRules, calendar: &Calendar, streams: &Streams) -> Self {
-        let acute = Cumulated::new(calendar, |day, hour| acute_weight(needs, calendar, day, hour));
-        let office = Cumulated::new(calendar, |day, hour| office_weight(needs, calendar, day, hour));
+    pub fn generate(
+        world: &World,
+        needs: &NeedRules,
+        calendar: &Calendar,
+        streams: &Streams,
+    ) -> Self {
+        let acute = Cumulated::new(calendar, |day, hour| {
+            acute_weight(needs, calendar, day, hour)
+        });
+        let office = Cumulated::new(calendar, |day, hour| {
+            office_weight(needs, calendar, day, hour)
+        });
         let residents = world.residents.len() as u32;
-        let chunks: Vec<(u32, u32)> =
-            (0..residents).step_by(CHUNK as usize).map(|from| (from, (from + CHUNK).min(residents))).collect();
+        let chunks: Vec<(u32, u32)> = (0..residents)
+            .step_by(CHUNK as usize)
+            .map(|from| (from, (from + CHUNK).min(residents)))
+            .collect();
         let parts: Vec<Vec<Onset>> = chunks
             .into_par_iter()
             .map(|(from, to)| {
@@ -88,8 +106,22 @@ impl Demand {
                 for resident in from..to {
                     let band = usize::from(world.residents.band[resident as usize]);
                     let prone = f64::from(world.residents.proneness[resident as usize]);
-                    add(&mut onsets, resident, Kind::Acute, needs.acute[band] * prone, &acute, streams);
-                    add(&mut onsets, resident, Kind::Office, needs.office[band] * prone, &office, streams);
+                    add(
+                        &mut onsets,
+                        resident,
+                        Kind::Acute,
+                        needs.acute[band] * prone,
+                        &acute,
+                        streams,
+                    );
+                    add(
+                        &mut onsets,
+                        resident,
+                        Kind::Office,
+                        needs.office[band] * prone,
+                        &office,
+                        streams,
+                    );
                 }
                 onsets
             })
@@ -103,16 +135,31 @@ impl Demand {
 /// Residents drawn together; only a grain of work, without influence on results.
 const CHUNK: u32 = 16_384;
 
-fn add(onsets: &mut Vec<Onset>, resident: u32, kind: Kind, rate: f64, time: &Cumulated, streams: &Streams) {
+fn add(
+    onsets: &mut Vec<Onset>,
+    resident: u32,
+    kind: Kind,
+    rate: f64,
+    time: &Cumulated,
+    streams: &Streams,
+) {
     if rate <= 0.0 || time.total <= 0.0 {
         return;
     }
-    let purpose = if kind == Kind::Acute { Purpose::Onset } else { Purpose::OfficeHours };
+    let purpose = if kind == Kind::Acute {
+        Purpose::Onset
+    } else {
+        Purpose::OfficeHours
+    };
     let mut draws = streams.draws(purpose, (resident, 0));
     // A thousand needs a year bounds the inversion; checked scenarios stay far below.
     let count = poisson(&mut draws, (rate * time.total).min(500.0));
     for _ in 0..count {
-        onsets.push(Onset::new(time.invert(draws.fine_uniform()), resident, kind));
+        onsets.push(Onset::new(
+            time.invert(draws.fine_uniform()),
+            resident,
+            kind,
+        ));
     }
 }
 
@@ -131,7 +178,8 @@ fn office_weight(needs: &NeedRules, calendar: &Calendar, day: usize, hour: usize
         return 0.0;
     }
     let by_hour = needs.office_day[hour] / needs.office_day.iter().sum::<f64>();
-    let by_day = needs.office_weekday[usize::from(today.weekday)] / needs.office_weekday.iter().sum::<f64>();
+    let by_day =
+        needs.office_weekday[usize::from(today.weekday)] / needs.office_weekday.iter().sum::<f64>();
     by_hour * by_day * HOURS_PER_WEEK as f64 * month(needs, today.month)
 }
 
@@ -166,7 +214,11 @@ impl Cumulated {
                 (at_hour.partition_point(|&sum| sum <= level).max(1) - 1) as u32
             })
             .collect();
-        Self { at_hour, guide, total }
+        Self {
+            at_hour,
+            guide,
+            total,
+        }
     }
 
     /// The moment at which a share `u` (0 to 1) of the whole intensity has passed.
@@ -191,7 +243,10 @@ mod tests {
     fn an_onset_keeps_its_parts() {
         for kind in [Kind::Acute, Kind::Office] {
             let onset = Onset::new(259_199_999_999, MAX_RESIDENTS - 1, kind);
-            assert_eq!((onset.moment(), onset.resident(), onset.kind()), (259_199_999_999, MAX_RESIDENTS - 1, kind));
+            assert_eq!(
+                (onset.moment(), onset.resident(), onset.kind()),
+                (259_199_999_999, MAX_RESIDENTS - 1, kind)
+            );
         }
         assert!(Onset::new(1, 9, Kind::Office) < Onset::new(2, 0, Kind::Acute));
         assert!(u64::from(crate::calendar::MAX_DAYS) * 86_400_000 < 1 << 38);
@@ -212,7 +267,9 @@ mod tests {
     #[test]
     fn hours_without_weight_are_never_drawn() {
         let calendar = Calendar::new(date(2024, 1, 2), 3).expect("in range");
-        let time = Cumulated::new(&calendar, |_, hour| f64::from(u8::from((8..19).contains(&hour))));
+        let time = Cumulated::new(&calendar, |_, hour| {
+            f64::from(u8::from((8..19).contains(&hour)))
+        });
         for i in 0..10_000 {
             let hour = time.invert((f64::from(i) + 0.5) / 10_000.0) / MS_PER_HOUR % 24;
             assert!((8..19).contains(&hour), "{hour}");

@@ -56,21 +56,33 @@ impl Experiment {
             .into_iter()
             .map(|scenario| {
                 let rules = World::rules(&scenario, seed);
-                let known = worlds.iter().find(|(r, _)| *r == rules).map(|(_, w)| Arc::clone(w));
+                let known = worlds
+                    .iter()
+                    .find(|(r, _)| *r == rules)
+                    .map(|(_, w)| Arc::clone(w));
                 let world = known.unwrap_or_else(|| {
                     let world = Arc::new(World::build(&scenario, seed));
                     worlds.push((rules.clone(), Arc::clone(&world)));
                     world
                 });
                 let demand = (rules, Demand::rules(&scenario));
-                let demand_group = demands.iter().position(|d| *d == demand).unwrap_or_else(|| {
-                    demands.push(demand);
-                    demands.len() - 1
-                });
+                let demand_group = demands
+                    .iter()
+                    .position(|d| *d == demand)
+                    .unwrap_or_else(|| {
+                        demands.push(demand);
+                        demands.len() - 1
+                    });
                 // The check of the scenario has bounded start and length, so that the calendar exists.
                 let calendar = Self::calendar(&scenario);
                 let organisation = Organisation::build(&scenario, &world, &calendar);
-                Prepared { scenario, world, calendar, organisation, demand_group }
+                Prepared {
+                    scenario,
+                    world,
+                    calendar,
+                    organisation,
+                    demand_group,
+                }
             })
             .collect();
         Self { prepared, seed }
@@ -78,7 +90,9 @@ impl Experiment {
 
     fn calendar(scenario: &Scenario) -> Calendar {
         let run = &scenario.run;
-        let first = run.start.saturating_sub(jiff::ToSpan::days(i64::from(run.warm_up_days)));
+        let first = run
+            .start
+            .saturating_sub(jiff::ToSpan::days(i64::from(run.warm_up_days)));
         Calendar::new(first, run.total_days()).expect("dates were checked to lie in 1900 to 2200")
     }
 
@@ -95,7 +109,11 @@ impl Experiment {
             .into_par_iter()
             .map(|replication| self.replicate(replication, done, stop))
             .collect();
-        let mut outcomes: Outcomes = self.prepared.iter().map(|_| Vec::with_capacity(count as usize)).collect();
+        let mut outcomes: Outcomes = self
+            .prepared
+            .iter()
+            .map(|_| Vec::with_capacity(count as usize))
+            .collect();
         for replication in by_replication? {
             for (scenario, outcome) in replication.into_iter().enumerate() {
                 outcomes[scenario].push(outcome);
@@ -105,7 +123,12 @@ impl Experiment {
     }
 
     /// One replication of every scenario on the same needs.
-    fn replicate(&self, replication: u32, done: &(dyn Fn() + Sync), stop: &(dyn Fn() -> bool + Sync)) -> Option<Vec<Outcome>> {
+    fn replicate(
+        &self,
+        replication: u32,
+        done: &(dyn Fn() + Sync),
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<Outcome>> {
         let streams = Streams::new(self.seed, replication);
         let mut demand: Option<(usize, Demand)> = None;
         self.prepared
@@ -115,7 +138,10 @@ impl Experiment {
                     return None;
                 }
                 if demand.as_ref().is_none_or(|d| d.0 != p.demand_group) {
-                    demand = Some((p.demand_group, Demand::generate(&p.world, &p.scenario.needs, &p.calendar, &streams)));
+                    demand = Some((
+                        p.demand_group,
+                        Demand::generate(&p.world, &p.scenario.needs, &p.calendar, &streams),
+                    ));
                 }
                 let outcome = p.run(&demand.as_ref()?.1, streams);
                 done();
@@ -138,7 +164,13 @@ impl Prepared {
 
     /// The rota of one replication.
     pub fn roster(&self, streams: &Streams) -> Roster {
-        Roster::build(&self.scenario, &self.world, &self.organisation, self.scenario.run.total_days(), streams)
+        Roster::build(
+            &self.scenario,
+            &self.world,
+            &self.organisation,
+            self.scenario.run.total_days(),
+            streams,
+        )
     }
 
     /// One replication on given needs.

@@ -28,7 +28,13 @@ pub enum Relation {
 }
 
 /// Names of the relations for tables.
-pub const RELATIONS: [&str; 5] = ["own-gp", "own-practice", "own-cercle", "other-cercle", "outsider"];
+pub const RELATIONS: [&str; 5] = [
+    "own-gp",
+    "own-practice",
+    "own-cercle",
+    "other-cercle",
+    "outsider",
+];
 
 /// What a doctor on duty does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

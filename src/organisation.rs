@@ -126,31 +126,53 @@ impl Organisation {
             practice_teams: vec![Vec::new(); world.workforce.practices.len()],
             neighbourhood_teams: vec![Vec::new(); world.geography.neighbourhoods.len()],
             intakes: (0..scenario.lines.len())
-                .map(|line| Intake { line: Some(line as u16), team: None })
+                .map(|line| Intake {
+                    line: Some(line as u16),
+                    team: None,
+                })
                 .collect(),
             staff: Vec::new(),
             office: crate::calendar::window::union(
-                scenario.office.windows.iter().flat_map(|w| w.openings(calendar)).collect(),
+                scenario
+                    .office
+                    .windows
+                    .iter()
+                    .flat_map(|w| w.openings(calendar))
+                    .collect(),
             ),
         };
         for (index, service) in scenario.services.iter().enumerate() {
             match service.staffing {
-                Staffing::Practice => organisation.add_own_list(index as u16, service, world, calendar),
+                Staffing::Practice => {
+                    organisation.add_own_list(index as u16, service, world, calendar)
+                }
                 Staffing::Cercle => organisation.add_zone(index as u16, service, world, calendar),
             }
         }
         for (index, line) in scenario.lines.iter().enumerate() {
             for shift in &line.shifts {
-                organisation.schedule(&shift.window, calendar, Post::Intake(index as u16), shift.operators);
+                organisation.schedule(
+                    &shift.window,
+                    calendar,
+                    Post::Intake(index as u16),
+                    shift.operators,
+                );
             }
         }
         for (index, site) in world.emergency.iter().enumerate() {
             for shift in &scenario.emergency.shifts {
                 let physicians = (shift.per_100_beds * site.beds / 100.0).round().max(1.0) as u32;
-                organisation.schedule(&shift.window, calendar, Post::Physicians(index as u16), physicians);
+                organisation.schedule(
+                    &shift.window,
+                    calendar,
+                    Post::Physicians(index as u16),
+                    physicians,
+                );
             }
         }
-        organisation.duties.sort_by_key(|d| (d.start, d.team, d.end));
+        organisation
+            .duties
+            .sort_by_key(|d| (d.start, d.team, d.end));
         organisation.staff.sort_unstable();
         organisation
     }
@@ -205,18 +227,34 @@ impl Organisation {
             .collect();
         let pool = self.pools.len() as u32;
         let doctors = (0..world.workforce.doctors.len() as u32)
-            .filter(|&d| rules.cercles.contains(&usize::from(world.workforce.doctors[d as usize].cercle)))
+            .filter(|&d| {
+                rules
+                    .cercles
+                    .contains(&usize::from(world.workforce.doctors[d as usize].cercle))
+            })
             .collect();
-        self.pools.push(Pool { doctors, outsiders: rules.outsiders, trainees: rules.trainees });
+        self.pools.push(Pool {
+            doctors,
+            outsiders: rules.outsiders,
+            trainees: rules.trainees,
+        });
         for sector in sectors(&world.geography, &members, rules.sectors) {
-            let Some(&first) = sector.first() else { continue };
+            let Some(&first) = sector.first() else {
+                continue;
+            };
             let team = self.teams.len() as u32;
             let site = match rules.workplace {
                 Workplace::OwnPractice => None,
-                Workplace::Site { latitude, longitude } => Some(world.geography.place(latitude, longitude)),
+                Workplace::Site {
+                    latitude,
+                    longitude,
+                } => Some(world.geography.place(latitude, longitude)),
             };
             let desk = rules.desk.as_ref().map(|_| {
-                self.intakes.push(Intake { line: None, team: Some(team) });
+                self.intakes.push(Intake {
+                    line: None,
+                    team: Some(team),
+                });
                 self.intakes.len() as u16 - 1
             });
             self.teams.push(Team {
@@ -226,7 +264,10 @@ impl Organisation {
                 commune: world.geography.neighbourhoods[first as usize].commune,
                 desk,
                 limited_cars: rules.shifts.iter().any(|s| s.cars > 0),
-                inhabitants: sector.iter().map(|&n| world.geography.neighbourhoods[n as usize].inhabitants).sum(),
+                inhabitants: sector
+                    .iter()
+                    .map(|&n| world.geography.neighbourhoods[n as usize].inhabitants)
+                    .sum(),
             });
             for &n in &sector {
                 self.neighbourhood_teams[n as usize].push(team);
@@ -234,7 +275,12 @@ impl Organisation {
             self.add_duties(team, pool, rules, calendar);
             for shift in &rules.shifts {
                 if let Some(desk) = desk {
-                    self.schedule(&shift.window, calendar, Post::Intake(desk), shift.receptionists);
+                    self.schedule(
+                        &shift.window,
+                        calendar,
+                        Post::Intake(desk),
+                        shift.receptionists,
+                    );
                 }
                 self.schedule(&shift.window, calendar, Post::Cars(team), shift.cars);
             }
@@ -265,8 +311,18 @@ impl Organisation {
         }
         let count = count as u16;
         for (start, end) in window.openings(calendar) {
-            self.staff.push(StaffChange { minute: start, leaves: false, post, count });
-            self.staff.push(StaffChange { minute: end, leaves: true, post, count });
+            self.staff.push(StaffChange {
+                minute: start,
+                leaves: false,
+                post,
+                count,
+            });
+            self.staff.push(StaffChange {
+                minute: end,
+                leaves: true,
+                post,
+                count,
+            });
         }
     }
 }

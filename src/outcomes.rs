@@ -52,10 +52,18 @@ pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcom
     let run = &set.scenario.run;
     let from = run.warm_up_days * MINUTES_PER_DAY;
     tally.office_days(roster);
-    tally.load.measure_stretches(u64::from(run.warm_up_days) * MS_PER_DAY);
+    tally
+        .load
+        .measure_stretches(u64::from(run.warm_up_days) * MS_PER_DAY);
     tally.cost.standing(set);
     let summary = Summary {
-        cover: cover::measure(set.organisation, roster, set.world, from, run.total_days() * MINUTES_PER_DAY),
+        cover: cover::measure(
+            set.organisation,
+            roster,
+            set.world,
+            from,
+            run.total_days() * MINUTES_PER_DAY,
+        ),
         continuity: tally.log.measure(set.world),
         ledger,
         inhabitants: set.world.residents.len() as f64,
@@ -63,7 +71,10 @@ pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcom
         tally,
     };
     Outcome {
-        values: indicators::all().iter().map(|i| (i.value)(&summary).filter(|v| v.is_finite())).collect(),
+        values: indicators::all()
+            .iter()
+            .map(|i| (i.value)(&summary).filter(|v| v.is_finite()))
+            .collect(),
         tables: tables::all(&summary),
         ledger,
     }

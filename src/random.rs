@@ -86,7 +86,10 @@ pub struct Streams {
 impl Streams {
     /// Replication 0 is kept for what stays fixed: the people, the doctors and the places.
     pub fn new(seed: u64, replication: u32) -> Self {
-        Self { key: [seed as u32, (seed >> 32) as u32], replication }
+        Self {
+            key: [seed as u32, (seed >> 32) as u32],
+            replication,
+        }
     }
 
     /// The key of the generator, for lots that are addressed directly.
@@ -105,7 +108,12 @@ impl Streams {
     pub fn draws_at(&self, purpose: Purpose, subject: (u32, u32), position: u16) -> Draws {
         Draws {
             key: self.key,
-            counter: [u32::from(position) << 8 | purpose as u32, subject.0, subject.1, self.replication],
+            counter: [
+                u32::from(position) << 8 | purpose as u32,
+                subject.0,
+                subject.1,
+                self.replication,
+            ],
             words: [0; 4],
             used: 4,
         }
@@ -176,13 +184,19 @@ mod tests {
     #[test]
     fn philox_gives_the_published_known_answers() {
         // Known-answer vectors distributed with Random123 (kat_vectors, philox 4x32, 10 rounds).
-        assert_eq!(philox([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(
+            philox([0; 4], [0; 2]),
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+        );
         assert_eq!(
             philox([u32::MAX; 4], [u32::MAX; 2]),
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
         );
         assert_eq!(
-            philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
+            philox(
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xa409_3822, 0x299f_31d0]
+            ),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
@@ -196,19 +210,47 @@ mod tests {
             (0..5).map(|_| d.word()).collect()
         };
         assert_eq!(words, again);
-        assert_eq!(words[0], philox([u32::from(Purpose::Onset as u8), 7, 0, 1], [1, 0])[0]);
+        assert_eq!(
+            words[0],
+            philox([u32::from(Purpose::Onset as u8), 7, 0, 1], [1, 0])[0]
+        );
     }
 
     #[test]
     fn every_part_of_the_address_changes_the_draw() {
         let base = Streams::new(5, 1).draws(Purpose::Onset, (7, 3)).word();
-        assert_ne!(base, Streams::new(6, 1).draws(Purpose::Onset, (7, 3)).word());
-        assert_ne!(base, Streams::new(5 << 32, 1).draws(Purpose::Onset, (7, 3)).word());
-        assert_ne!(base, Streams::new(5, 2).draws(Purpose::Onset, (7, 3)).word());
-        assert_ne!(base, Streams::new(5, 1).draws(Purpose::Choice, (7, 3)).word());
-        assert_ne!(base, Streams::new(5, 1).draws(Purpose::Onset, (8, 3)).word());
-        assert_ne!(base, Streams::new(5, 1).draws(Purpose::Onset, (7, 4)).word());
-        assert_ne!(base, Streams::new(5, 1).draws_at(Purpose::Onset, (7, 3), 1).word());
+        assert_ne!(
+            base,
+            Streams::new(6, 1).draws(Purpose::Onset, (7, 3)).word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5 << 32, 1)
+                .draws(Purpose::Onset, (7, 3))
+                .word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5, 2).draws(Purpose::Onset, (7, 3)).word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5, 1).draws(Purpose::Choice, (7, 3)).word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5, 1).draws(Purpose::Onset, (8, 3)).word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5, 1).draws(Purpose::Onset, (7, 4)).word()
+        );
+        assert_ne!(
+            base,
+            Streams::new(5, 1)
+                .draws_at(Purpose::Onset, (7, 3), 1)
+                .word()
+        );
     }
 
     #[test]
@@ -226,10 +268,15 @@ mod tests {
         // Chi-square over 64 cells, 64 000 draws: mean 63, sd 11.2; the bound is the 99.9 % point (103.4).
         let mut cells = [0_u32; 64];
         for subject in 0..64_000 {
-            let u = Streams::new(11, 1).draws(Purpose::Illness, (subject, 0)).uniform();
+            let u = Streams::new(11, 1)
+                .draws(Purpose::Illness, (subject, 0))
+                .uniform();
             cells[(u * 64.0) as usize] += 1;
         }
-        let chi: f64 = cells.iter().map(|&c| (f64::from(c) - 1000.0).powi(2) / 1000.0).sum();
+        let chi: f64 = cells
+            .iter()
+            .map(|&c| (f64::from(c) - 1000.0).powi(2) / 1000.0)
+            .sum();
         assert!(chi < 103.4, "chi-square {chi}");
     }
 
@@ -237,7 +284,9 @@ mod tests {
     fn pick_follows_the_weights() {
         let mut hits = [0_u32; 3];
         for subject in 0..30_000 {
-            hits[Streams::new(3, 1).draws(Purpose::Illness, (subject, 9)).pick(&[0.5, 0.0, 1.5])] += 1;
+            hits[Streams::new(3, 1)
+                .draws(Purpose::Illness, (subject, 9))
+                .pick(&[0.5, 0.0, 1.5])] += 1;
         }
         assert_eq!(hits[1], 0);
         // Binomial(30 000, 0.25): sd 75; 3.3 sd is the 99.9 % bound.

@@ -75,7 +75,10 @@ impl Scenario {
     /// Reads and checks a scenario file with its bases; `overrides` are `key = value` pairs that win over the files.
     pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<(Self, Document), Faults> {
         let document = Document::load(path, overrides)?;
-        let id = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let id = path.file_stem().map_or_else(
+            || "scenario".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
         Ok((Self::read(&id, &document)?, document))
     }
 
@@ -84,16 +87,26 @@ impl Scenario {
         let reader = Reader::new(document);
         let scenario = Self::decode(id, &reader);
         let catalogue = reader.finish()?;
-        Ok(Self { catalogue, ..scenario })
+        Ok(Self {
+            catalogue,
+            ..scenario
+        })
     }
 
     fn decode(id: &str, reader: &Reader<'_>) -> Self {
         let root = reader.root();
         let territory = territory::Territory::read(&root);
         let title = root.text("title");
-        let services =
-            root.children("service").into_iter().map(|(id, s)| service::Service::read(id, &s, &territory)).collect();
-        let lines = root.children("line").into_iter().map(|(id, s)| line::Line::read(id, &s, &territory)).collect();
+        let services = root
+            .children("service")
+            .into_iter()
+            .map(|(id, s)| service::Service::read(id, &s, &territory))
+            .collect();
+        let lines = root
+            .children("line")
+            .into_iter()
+            .map(|(id, s)| line::Line::read(id, &s, &territory))
+            .collect();
         let scenario = Self {
             id: id.to_owned(),
             short: root.optional_text("short").unwrap_or_else(|| title.clone()),

@@ -49,7 +49,13 @@ pub struct Setting<'a> {
 }
 
 /// Runs one replication and writes the journal; returns the run's own totals.
-pub fn run<J: Journal>(setting: Setting<'_>, demand: &Demand, roster: &Roster, streams: Streams, journal: &mut J) -> Ledger {
+pub fn run<J: Journal>(
+    setting: Setting<'_>,
+    demand: &Demand,
+    roster: &Roster,
+    streams: Streams,
+    journal: &mut J,
+) -> Ledger {
     let mut simulation = Simulation::new(setting, roster, streams, journal);
     let elsewhere = emergency::patients_from_elsewhere(setting, &streams);
     simulation.go(&demand.onsets, &elsewhere);
@@ -99,8 +105,18 @@ impl<'a, J: Journal> Simulation<'a, J> {
             tickets: 0,
             duties: duty::states(set, roster),
             teams: vec![TeamState::default(); set.organisation.teams.len()],
-            intakes: set.organisation.intakes.iter().map(|_| IntakeState::default()).collect(),
-            departments: set.world.emergency.iter().map(|site| DepartmentState::new(site, set.scenario)).collect(),
+            intakes: set
+                .organisation
+                .intakes
+                .iter()
+                .map(|_| IntakeState::default())
+                .collect(),
+            departments: set
+                .world
+                .emergency
+                .iter()
+                .map(|site| DepartmentState::new(site, set.scenario))
+                .collect(),
             office: OfficeState::new(set),
             memory: Memory::new(set.world),
             busy_doctors: 0,
@@ -114,8 +130,9 @@ impl<'a, J: Journal> Simulation<'a, J> {
         let arranged = self.arranged();
         let (mut next_arranged, mut next_elsewhere, mut next_onset) = (0, 0, 0);
         loop {
-            let at_arranged =
-                arranged.get(next_arranged).map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
+            let at_arranged = arranged
+                .get(next_arranged)
+                .map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
             let at_event = self.agenda.next_moment();
             let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
             let at_onset = onsets.get(next_onset).map_or(NEVER, |o| o.moment());
@@ -151,7 +168,13 @@ impl<'a, J: Journal> Simulation<'a, J> {
                 all.push((duty.end, 2, Arranged::Ends(index as u32)));
             }
         }
-        all.extend(organisation.staff.iter().enumerate().map(|(i, s)| (s.minute, 1, Arranged::Staff(i as u32))));
+        all.extend(
+            organisation
+                .staff
+                .iter()
+                .enumerate()
+                .map(|(i, s)| (s.minute, 1, Arranged::Staff(i as u32))),
+        );
         all.sort_by_key(|&(minute, order, _)| (minute, order));
         all
     }
@@ -162,7 +185,11 @@ impl<'a, J: Journal> Simulation<'a, J> {
             Arranged::Ends(duty) => self.end_duty(duty),
             Arranged::Staff(index) => {
                 let change = self.set.organisation.staff[index as usize];
-                let by = if change.leaves { -i32::from(change.count) } else { i32::from(change.count) };
+                let by = if change.leaves {
+                    -i32::from(change.count)
+                } else {
+                    i32::from(change.count)
+                };
                 match change.post {
                     Post::Intake(intake) => self.staff_intake(intake, by),
                     Post::Physicians(department) => self.staff_department(department, by),
@@ -173,7 +200,9 @@ impl<'a, J: Journal> Simulation<'a, J> {
     }
 
     fn take_event(&mut self) {
-        let Some((moment, owner, index)) = self.agenda.take() else { return };
+        let Some((moment, owner, index)) = self.agenda.take() else {
+            return;
+        };
         match owner {
             Owner::Duty => self.back_from_visit(index),
             Owner::Need => {
@@ -289,7 +318,11 @@ impl<'a, J: Journal> Simulation<'a, J> {
             self.journal.need(entry);
         }
         let l = self.ledger;
-        assert_eq!(l.begun, l.served_at_once + l.ended + l.open, "a need was lost or ended twice");
+        assert_eq!(
+            l.begun,
+            l.served_at_once + l.ended + l.open,
+            "a need was lost or ended twice"
+        );
         l
     }
 }

@@ -11,8 +11,8 @@ use crate::experiment::compare::{self, Comparison, TableEstimate};
 use crate::experiment::{Experiment, Outcomes};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
-    BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval, PairedDifferenceRow, ReportModel,
-    ScenarioLabel, Verdict,
+    BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
+    PairedDifferenceRow, ReportModel, ScenarioLabel, Verdict,
 };
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
@@ -38,7 +38,13 @@ impl<'a> Study<'a> {
     /// Computes levels, differences and tables.
     pub fn new(experiment: &'a Experiment, outcomes: &'a Outcomes, identity: Identity) -> Self {
         let tables = outcomes.iter().map(|runs| compare::tables(runs)).collect();
-        Self { experiment, outcomes, comparisons: compare::compare(outcomes), tables, identity }
+        Self {
+            experiment,
+            outcomes,
+            comparisons: compare::compare(outcomes),
+            tables,
+            identity,
+        }
     }
 
     /// The plain-words summary, also printed on the terminal.
@@ -115,18 +121,30 @@ impl<'a> Study<'a> {
 
     /// A table of a scenario by name.
     fn table(&self, scenario: usize, name: &str) -> Option<&TableEstimate> {
-        self.tables.get(scenario)?.iter().find(|t| t.shape.name == name)
+        self.tables
+            .get(scenario)?
+            .iter()
+            .find(|t| t.shape.name == name)
     }
 
     /// Every table, the scenarios one below the other.
     fn breakdowns(&self) -> Vec<BreakdownTable> {
-        let names: Vec<&str> = self.tables.first().into_iter().flatten().map(|t| t.shape.name).collect();
+        let names: Vec<&str> = self
+            .tables
+            .first()
+            .into_iter()
+            .flatten()
+            .map(|t| t.shape.name)
+            .collect();
         names.iter().map(|name| self.breakdown(name)).collect()
     }
 
     fn breakdown(&self, name: &str) -> BreakdownTable {
         let shape = self.table(0, name).map(|t| &t.shape);
-        let mut columns = vec![column("scenario", 0), column(shape.map_or("row", |s| s.rows_are), 0)];
+        let mut columns = vec![
+            column("scenario", 0),
+            column(shape.map_or("row", |s| s.rows_are), 0),
+        ];
         for (key, unit) in shape.into_iter().flat_map(|s| &s.columns) {
             columns.push(column(&format!("{key} [{unit}]"), 2));
             columns.push(column(&format!("{key} low"), 2));
@@ -134,12 +152,20 @@ impl<'a> Study<'a> {
         }
         let mut rows = Vec::new();
         for (scenario, prepared) in self.experiment.prepared.iter().enumerate() {
-            let Some(table) = self.table(scenario, name) else { continue };
+            let Some(table) = self.table(scenario, name) else {
+                continue;
+            };
             let width = table.shape.columns.len();
             for (index, label) in table.shape.rows.iter().enumerate() {
-                let mut row = vec![Cell::Text(prepared.scenario.id.clone()), Cell::Text(label.clone())];
+                let mut row = vec![
+                    Cell::Text(prepared.scenario.id.clone()),
+                    Cell::Text(label.clone()),
+                ];
                 for estimate in &table.cells[index * width..(index + 1) * width] {
-                    row.extend([estimate.mean, estimate.low, estimate.high].map(|v| v.map_or(Cell::Missing, Cell::Number)));
+                    row.extend(
+                        [estimate.mean, estimate.low, estimate.high]
+                            .map(|v| v.map_or(Cell::Missing, Cell::Number)),
+                    );
                 }
                 rows.push(row);
             }
@@ -155,7 +181,10 @@ impl<'a> Study<'a> {
 }
 
 fn column(name: &str, decimals: u8) -> BreakdownColumn {
-    BreakdownColumn { name: name.to_owned(), decimals }
+    BreakdownColumn {
+        name: name.to_owned(),
+        decimals,
+    }
 }
 
 /// Indicators that stand first.
@@ -192,14 +221,22 @@ fn indicator_row(comparison: &Comparison) -> IndicatorRow {
         denominator: String::new(),
         decimals: indicator.decimals,
         levels: comparison.levels.iter().map(interval).collect(),
-        differences: comparison.differences.iter().map(|d| d.as_ref().and_then(|d| difference_row(d, direction))).collect(),
+        differences: comparison
+            .differences
+            .iter()
+            .map(|d| d.as_ref().and_then(|d| difference_row(d, direction)))
+            .collect(),
     }
 }
 
 /// An estimate as an interval of the report.
 fn interval(estimate: &Estimate) -> Option<Interval> {
     let mean = estimate.mean?;
-    Interval::new(mean, estimate.low.unwrap_or(f64::NAN), estimate.high.unwrap_or(f64::NAN))
+    Interval::new(
+        mean,
+        estimate.low.unwrap_or(f64::NAN),
+        estimate.high.unwrap_or(f64::NAN),
+    )
 }
 
 fn difference_row(paired: &PairedDifference, direction: Way) -> Option<PairedDifferenceRow> {

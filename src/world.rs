@@ -51,14 +51,21 @@ impl World {
     /// The parts of `scenario` that decide what its world looks like; equal parts mean an equal world.
     pub fn rules(scenario: &Scenario, seed: u64) -> WorldRules {
         let s = scenario;
-        (s.territory.clone(), s.people.clone(), s.doctors.clone(), s.travel.clone(), seed)
+        (
+            s.territory.clone(),
+            s.people.clone(),
+            s.doctors.clone(),
+            s.travel.clone(),
+            seed,
+        )
     }
 
     /// Builds the world of a checked scenario.
     pub fn build(scenario: &Scenario, seed: u64) -> Self {
         let streams = Streams::new(seed, 0);
         let geography = Geography::build(&scenario.territory, &scenario.travel);
-        let workforce = Workforce::build(&scenario.territory, &scenario.doctors, &geography, &streams);
+        let workforce =
+            Workforce::build(&scenario.territory, &scenario.doctors, &geography, &streams);
         let residents = Residents::build(&scenario.people, &geography, &workforce, &streams);
         let emergency: Vec<EmergencySite> = scenario
             .territory
@@ -70,8 +77,18 @@ impl World {
                 beds: h.beds,
             })
             .collect();
-        let nearest_emergency = geography.neighbourhoods.iter().map(|n| two_nearest(n.place, &emergency)).collect();
-        Self { geography, residents, workforce, emergency, nearest_emergency }
+        let nearest_emergency = geography
+            .neighbourhoods
+            .iter()
+            .map(|n| two_nearest(n.place, &emergency))
+            .collect();
+        Self {
+            geography,
+            residents,
+            workforce,
+            emergency,
+            nearest_emergency,
+        }
     }
 }
 

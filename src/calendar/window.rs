@@ -34,7 +34,10 @@ pub(super) fn names_of(weekday: u8, holiday: bool, rest: bool, rest_tomorrow: bo
 
 /// The bit of a day name, `None` when it is not one.
 pub fn day_name(text: &str) -> Option<u16> {
-    DAY_NAMES.iter().position(|name| *name == text).map(|bit| 1 << bit)
+    DAY_NAMES
+        .iter()
+        .position(|name| *name == text)
+        .map(|bit| 1 << bit)
 }
 
 /// A recurring opening time.
@@ -55,7 +58,11 @@ impl Window {
         if from >= MINUTES_PER_DAY || on == 0 {
             return None;
         }
-        let length = if to > from { to - from } else { to + MINUTES_PER_DAY - from };
+        let length = if to > from {
+            to - from
+        } else {
+            to + MINUTES_PER_DAY - from
+        };
         Some(Self { on, from, length })
     }
 
@@ -94,7 +101,12 @@ pub fn clock(text: &str) -> Option<u32> {
     if hours.len() != 2 || minutes.len() != 2 {
         return None;
     }
-    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse::<u32>().ok()).flatten();
+    let digits = |s: &str| {
+        s.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| s.parse::<u32>().ok())
+            .flatten()
+    };
     let (h, m) = (digits(hours)?, digits(minutes)?);
     (m < 60 && h * 60 + m <= MINUTES_PER_DAY).then_some(h * 60 + m)
 }
@@ -128,7 +140,11 @@ mod tests {
 
     fn days_of(names: &[&str]) -> Vec<u32> {
         let window = Window::new(on(names), "19:00", "08:00").expect("a window");
-        window.openings(&ascension_week()).iter().map(|o| o.0 / MINUTES_PER_DAY).collect()
+        window
+            .openings(&ascension_week())
+            .iter()
+            .map(|o| o.0 / MINUTES_PER_DAY)
+            .collect()
     }
 
     #[test]
@@ -142,7 +158,12 @@ mod tests {
     #[test]
     fn the_nights_of_a_year_are_weeknights_or_weekend_nights_never_both() {
         let year = Calendar::new(date(2024, 1, 1), 366).expect("in range");
-        let count = |name| year.days().iter().filter(|d| d.names & on(&[name]) != 0).count();
+        let count = |name| {
+            year.days()
+                .iter()
+                .filter(|d| d.names & on(&[name]) != 0)
+                .count()
+        };
         assert_eq!(count("weeknight") + count("weekend-night"), 366);
         assert_eq!(count("working-day") + count("rest-day"), 366);
     }
@@ -158,8 +179,14 @@ mod tests {
 
     #[test]
     fn a_window_may_cross_midnight_and_last_a_day() {
-        assert_eq!(Window::new(1, "19:00", "08:00").map(|w| w.length), Some(780));
-        assert_eq!(Window::new(1, "08:00", "08:00").map(|w| w.length), Some(1440));
+        assert_eq!(
+            Window::new(1, "19:00", "08:00").map(|w| w.length),
+            Some(780)
+        );
+        assert_eq!(
+            Window::new(1, "08:00", "08:00").map(|w| w.length),
+            Some(1440)
+        );
         assert_eq!(Window::new(0, "08:00", "09:00"), None);
     }
 
@@ -171,6 +198,9 @@ mod tests {
         let friday = Window::new(on(&["Fri"]), "19:00", "09:00").expect("a window");
         assert!(!day.overlaps(&night, &calendar));
         assert!(day.overlaps(&friday, &calendar) && friday.overlaps(&day, &calendar));
-        assert_eq!(union(vec![(5, 9), (1, 3), (3, 4), (8, 12)]), [(1, 4), (5, 12)]);
+        assert_eq!(
+            union(vec![(5, 9), (1, 3), (3, 4), (8, 12)]),
+            [(1, 4), (5, 12)]
+        );
     }
 }

@@ -73,7 +73,9 @@ pub(super) struct Options {
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example run.days=28")?;
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("write KEY=VALUE, for example run.days=28")?;
     if key.trim().is_empty() || value.trim().is_empty() {
         return Err("neither key nor value may be empty".to_owned());
     }

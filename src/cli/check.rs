@@ -7,7 +7,10 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Loads scenarios; the faults of all files together when there are any.
-pub(super) fn load(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<(Scenario, String)>, Failure> {
+pub(super) fn load(
+    paths: &[PathBuf],
+    set: &[(String, String)],
+) -> Result<Vec<(Scenario, String)>, Failure> {
     let mut loaded = Vec::new();
     let mut faults = String::new();
     for path in paths {
@@ -18,22 +21,37 @@ pub(super) fn load(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<(S
             }
         }
     }
-    if faults.is_empty() { Ok(loaded) } else { Err(Failure::Refused(faults)) }
+    if faults.is_empty() {
+        Ok(loaded)
+    } else {
+        Err(Failure::Refused(faults))
+    }
 }
 
 /// Refuses organisations whose duties no rota could ever fill.
 pub(super) fn feasible(experiment: &Experiment, paths: &[PathBuf]) -> Result<(), Failure> {
     let mut faults = String::new();
     for (prepared, path) in experiment.prepared.iter().zip(paths) {
-        if let Some(problem) = prepared.organisation.impossible(&prepared.scenario, &prepared.world) {
+        if let Some(problem) = prepared
+            .organisation
+            .impossible(&prepared.scenario, &prepared.world)
+        {
             let _ = writeln!(faults, "error in {}: {problem}", shown(path));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Failure::Refused(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Refused(faults))
+    }
 }
 
 fn shown(path: &Path) -> String {
-    path.display().to_string().chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    path.display()
+        .to_string()
+        .chars()
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect()
 }
 
 pub(super) fn check(paths: &[PathBuf], set: &[(String, String)]) -> Result<String, Failure> {

@@ -10,22 +10,30 @@ const DEPTH: usize = 4;
 
 pub(super) fn list(folder: &Path) -> Result<String, Failure> {
     let mut files = Vec::new();
-    collect(folder, DEPTH, &mut files)
-        .map_err(|error| Failure::Failed(format!("cannot read folder {}: {error}", folder.display())))?;
+    collect(folder, DEPTH, &mut files).map_err(|error| {
+        Failure::Failed(format!("cannot read folder {}: {error}", folder.display()))
+    })?;
     files.sort();
     let mut text = String::new();
     for file in files {
         // A file that cannot be read is listed as such: `check` says why.
         match Document::load(&file, &[]) {
             Ok(document) => {
-                let Some((title, description)) = headings(&document) else { continue };
+                let Some((title, description)) = headings(&document) else {
+                    continue;
+                };
                 let _ = writeln!(text, "{}\n    {title}", file.display());
                 if !description.is_empty() {
                     let _ = writeln!(text, "    {description}");
                 }
             }
             Err(_) => {
-                let _ = writeln!(text, "{}\n    has faults: see `permanence check {}`", file.display(), file.display());
+                let _ = writeln!(
+                    text,
+                    "{}\n    has faults: see `permanence check {}`",
+                    file.display(),
+                    file.display()
+                );
             }
         }
     }

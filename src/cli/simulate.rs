@@ -19,17 +19,23 @@ const PNG_WIDTH: u32 = 1_600;
 
 pub(super) fn run(options: &Options) -> Result<String, Failure> {
     if options.scenarios.len() != 1 {
-        return Err(Failure::Refused("`run` takes one scenario; use `compare` for several.".to_owned()));
+        return Err(Failure::Refused(
+            "`run` takes one scenario; use `compare` for several.".to_owned(),
+        ));
     }
     simulate(options, "run")
 }
 
 pub(super) fn compare(options: &Options) -> Result<String, Failure> {
     if options.scenarios.len() < 2 {
-        return Err(Failure::Refused("`compare` takes two or more scenarios; the first is the baseline.".to_owned()));
+        return Err(Failure::Refused(
+            "`compare` takes two or more scenarios; the first is the baseline.".to_owned(),
+        ));
     }
     if options.scenarios.len() > 6 {
-        return Err(Failure::Refused("`compare` takes at most six scenarios: charts with more cannot be read.".to_owned()));
+        return Err(Failure::Refused(
+            "`compare` takes at most six scenarios: charts with more cannot be read.".to_owned(),
+        ));
     }
     simulate(options, "compare")
 }
@@ -39,21 +45,31 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
     let mut loaded = check::load(&options.scenarios, &options.set)?;
     same_run(&loaded)?;
     tell_apart(&mut loaded);
-    let name = options.name.clone().unwrap_or_else(|| default_name(options, &loaded));
+    let name = options
+        .name
+        .clone()
+        .unwrap_or_else(|| default_name(options, &loaded));
     // The folder is claimed before the long work, so that a refusal costs nothing.
-    let folder = OutputFolder::create(&options.output.join(&name), options.overwrite).map_err(failed)?;
+    let folder =
+        OutputFolder::create(&options.output.join(&name), options.overwrite).map_err(failed)?;
     let stop = progress::stop_flag();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.map_or(0, usize::from))
         .build()
         .map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))?;
     let (scenarios, resolved): (Vec<Scenario>, Vec<String>) = loaded.into_iter().unzip();
-    let replications = options.replications.unwrap_or(scenarios[0].run.replications);
+    let replications = options
+        .replications
+        .unwrap_or(scenarios[0].run.replications);
     let experiment = pool.install(|| Experiment::prepare(scenarios, options.seed));
     check::feasible(&experiment, &options.scenarios)?;
     let bar = progress::bar(u64::from(replications) * experiment.prepared.len() as u64);
     let outcomes = pool
-        .install(|| experiment.run(1, replications, &|| bar.inc(1), &|| stop.load(Ordering::SeqCst)))
+        .install(|| {
+            experiment.run(1, replications, &|| bar.inc(1), &|| {
+                stop.load(Ordering::SeqCst)
+            })
+        })
         .ok_or(Failure::Interrupted)?;
     bar.finish_and_clear();
     let simulated = started.elapsed().as_secs_f64();
@@ -70,28 +86,71 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
 }
 
 /// Everything that the result folder holds, the machine's part last.
-fn write(mut folder: OutputFolder, study: &Study<'_>, outcomes: &Outcomes, simulated: f64, started: Instant) -> Result<(), Failure> {
+fn write(
+    mut folder: OutputFolder,
+    study: &Study<'_>,
+    outcomes: &Outcomes,
+    simulated: f64,
+    started: Instant,
+) -> Result<(), Failure> {
     let model = study.report();
-    let figures: Vec<chart::Figure> =
-        chart::kinds(&model).par_iter().filter_map(|kind| chart::draw(&model, kind)).collect();
+    let figures: Vec<chart::Figure> = chart::kinds(&model)
+        .par_iter()
+        .filter_map(|kind| chart::draw(&model, kind))
+        .collect();
     let tables = table::tables(&model);
     let painter = raster::Painter::new();
-    let pictures: Result<Vec<Vec<u8>>, _> = figures.par_iter().map(|f| painter.png(&f.svg, PNG_WIDTH)).collect();
-    let pictures = pictures.map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
+    let pictures: Result<Vec<Vec<u8>>, _> = figures
+        .par_iter()
+        .map(|f| painter.png(&f.svg, PNG_WIDTH))
+        .collect();
+    let pictures =
+        pictures.map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
     for (figure, png) in figures.iter().zip(&pictures) {
-        folder.write(&format!("{}.svg", figure.key), figure.svg.as_bytes()).map_err(failed)?;
-        folder.write(&format!("{}.png", figure.key), png).map_err(failed)?;
+        folder
+            .write(&format!("{}.svg", figure.key), figure.svg.as_bytes())
+            .map_err(failed)?;
+        folder
+            .write(&format!("{}.png", figure.key), png)
+            .map_err(failed)?;
     }
     for t in &tables {
-        folder.write(&format!("{}.csv", t.key), t.csv.as_bytes()).map_err(failed)?;
+        folder
+            .write(&format!("{}.csv", t.key), t.csv.as_bytes())
+            .map_err(failed)?;
     }
-    folder.write("replications.csv", replications_csv(study, outcomes).as_bytes()).map_err(failed)?;
-    for (prepared, text) in study.experiment.prepared.iter().zip(&study.identity.resolved) {
-        folder.write(&format!("scenario-{}.toml", prepared.scenario.id), text.as_bytes()).map_err(failed)?;
+    folder
+        .write(
+            "replications.csv",
+            replications_csv(study, outcomes).as_bytes(),
+        )
+        .map_err(failed)?;
+    for (prepared, text) in study
+        .experiment
+        .prepared
+        .iter()
+        .zip(&study.identity.resolved)
+    {
+        folder
+            .write(
+                &format!("scenario-{}.toml", prepared.scenario.id),
+                text.as_bytes(),
+            )
+            .map_err(failed)?;
     }
-    folder.write("report.html", html::page(&model, &figures, &tables).as_bytes()).map_err(failed)?;
-    let hashes: BTreeMap<String, String> = folder.files().map(|f| (f.name.clone(), f.blake3.clone())).collect();
-    folder.write("manifest.json", manifest(study, &hashes).as_bytes()).map_err(failed)?;
+    folder
+        .write(
+            "report.html",
+            html::page(&model, &figures, &tables).as_bytes(),
+        )
+        .map_err(failed)?;
+    let hashes: BTreeMap<String, String> = folder
+        .files()
+        .map(|f| (f.name.clone(), f.blake3.clone()))
+        .collect();
+    folder
+        .write("manifest.json", manifest(study, &hashes).as_bytes())
+        .map_err(failed)?;
     let machine = serde_json::json!({
         "threads": rayon::current_num_threads(),
         "operating_system": std::env::consts::OS,
@@ -99,7 +158,9 @@ fn write(mut folder: OutputFolder, study: &Study<'_>, outcomes: &Outcomes, simul
         "seconds_simulating": (simulated * 1000.0).round() / 1000.0,
         "seconds_in_all": (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
     });
-    folder.write("machine.json", format!("{machine:#}\n").as_bytes()).map_err(failed)?;
+    folder
+        .write("machine.json", format!("{machine:#}\n").as_bytes())
+        .map_err(failed)?;
     folder.commit().map_err(failed)?;
     Ok(())
 }
@@ -107,25 +168,38 @@ fn write(mut folder: OutputFolder, study: &Study<'_>, outcomes: &Outcomes, simul
 /// Every value of every replication, tidy.
 fn replications_csv(study: &Study<'_>, outcomes: &Outcomes) -> String {
     let indicators = crate::outcomes::indicators::all();
-    let rows = study.experiment.prepared.iter().zip(outcomes).flat_map(|(prepared, runs)| {
-        runs.iter().enumerate().flat_map(move |(replication, run)| {
-            indicators.iter().zip(&run.values).map(move |(indicator, value)| {
-                vec![
-                    prepared.scenario.id.clone(),
-                    (replication + 1).to_string(),
-                    indicator.key.to_owned(),
-                    table::field(*value),
-                    indicator.unit.to_owned(),
-                ]
+    let rows = study
+        .experiment
+        .prepared
+        .iter()
+        .zip(outcomes)
+        .flat_map(|(prepared, runs)| {
+            runs.iter().enumerate().flat_map(move |(replication, run)| {
+                indicators
+                    .iter()
+                    .zip(&run.values)
+                    .map(move |(indicator, value)| {
+                        vec![
+                            prepared.scenario.id.clone(),
+                            (replication + 1).to_string(),
+                            indicator.key.to_owned(),
+                            table::field(*value),
+                            indicator.unit.to_owned(),
+                        ]
+                    })
             })
-        })
-    });
-    table::csv(&["scenario", "replication", "indicator", "value", "unit"], rows)
+        });
+    table::csv(
+        &["scenario", "replication", "indicator", "value", "unit"],
+        rows,
+    )
 }
 
 /// Scenarios of a comparison must cover the same days, or their differences mean nothing.
 fn same_run(loaded: &[(Scenario, String)]) -> Result<(), Failure> {
-    let Some((first, _)) = loaded.first() else { return Ok(()) };
+    let Some((first, _)) = loaded.first() else {
+        return Ok(());
+    };
     for (other, _) in loaded {
         let (a, b) = (&first.run, &other.run);
         if (a.start, a.days, a.warm_up_days) != (b.start, b.days, b.warm_up_days) {
@@ -152,19 +226,37 @@ fn tell_apart(loaded: &mut [(Scenario, String)]) {
 }
 
 fn default_name(options: &Options, loaded: &[(Scenario, String)]) -> String {
-    let place = options.scenarios[0].parent().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
+    let place = options.scenarios[0]
+        .parent()
+        .and_then(Path::file_name)
+        .map(|n| n.to_string_lossy().into_owned());
     let ids = loaded.iter().map(|(s, _)| s.id.as_str());
     let parts: Vec<String> = place.into_iter().chain(ids.map(str::to_owned)).collect();
-    let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_alphanumeric() || c == '-' || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
     parts.join("-").chars().map(plain).take(100).collect()
 }
 
-fn repeat_command(options: &Options, command: &str, replications: u32, seed: u64, name: &str) -> String {
+fn repeat_command(
+    options: &Options,
+    command: &str,
+    replications: u32,
+    seed: u64,
+    name: &str,
+) -> String {
     let mut text = format!("permanence {command}");
     for path in &options.scenarios {
         let _ = write!(text, " {}", path.display());
     }
-    let _ = write!(text, " --replications {replications} --seed {seed} --name {name}");
+    let _ = write!(
+        text,
+        " --replications {replications} --seed {seed} --name {name}"
+    );
     for (key, value) in &options.set {
         let _ = write!(text, " --set '{key}={value}'");
     }

@@ -29,7 +29,13 @@ pub fn subject(resident: u32, moment: Moment) -> (u32, u32) {
 
 /// Draws the marks of the acute need that starts at `moment`.
 pub fn draw(rules: &NeedRules, band: u8, who: (u32, u32), streams: &Streams) -> Illness {
-    draw_with(rules, band, who, streams, &rules.urgency[age_group(usize::from(band))])
+    draw_with(
+        rules,
+        band,
+        who,
+        streams,
+        &rules.urgency[age_group(usize::from(band))],
+    )
 }
 
 /// Draws the marks of a request to the practice that found no place.
@@ -37,17 +43,37 @@ pub fn draw_unplaced(rules: &NeedRules, band: u8, who: (u32, u32), streams: &Str
     draw_with(rules, band, who, streams, &rules.office_urgency)
 }
 
-fn draw_with(rules: &NeedRules, band: u8, who: (u32, u32), streams: &Streams, mix: &[f64; 5]) -> Illness {
+fn draw_with(
+    rules: &NeedRules,
+    band: u8,
+    who: (u32, u32),
+    streams: &Streams,
+    mix: &[f64; 5],
+) -> Illness {
     let group = age_group(usize::from(band));
     let mut draws = streams.draws(Purpose::Illness, who);
     let urgency = draws.pick(mix);
     let injury = draws.chance(rules.injury[group]);
-    let chapter = if injury { 0 } else { draws.pick(&rules.chapters[group]) };
+    let chapter = if injury {
+        0
+    } else {
+        draws.pick(&rules.chapters[group])
+    };
     let mut care = rules.care[urgency];
     care[Care::Admission as usize] *= rules.admission_odds[group];
     let care = CARES[draws.pick(&care)];
     let noise = normal_quantile(streams.draws(Purpose::Perception, who).uniform());
-    let child = if group == 0 { rules.perception_child } else { 0.0 };
+    let child = if group == 0 {
+        rules.perception_child
+    } else {
+        0.0
+    };
     let felt = (4 - urgency) as f64 + child + rules.perception_sd * noise;
-    Illness { urgency: urgency as u8, care, chapter: chapter as u8, injury, felt: felt.clamp(0.0, 4.0) as f32 }
+    Illness {
+        urgency: urgency as u8,
+        care,
+        chapter: chapter as u8,
+        injury,
+        felt: felt.clamp(0.0, 4.0) as f32,
+    }
 }

@@ -25,20 +25,42 @@ pub struct Cover {
 type Spans = Vec<(u32, u32)>;
 
 /// Measures cover between two minutes of the calendar.
-pub fn measure(organisation: &Organisation, roster: &Roster, world: &World, from: u32, to: u32) -> Cover {
+pub fn measure(
+    organisation: &Organisation,
+    roster: &Roster,
+    world: &World,
+    from: u32,
+    to: u32,
+) -> Cover {
     let closed = complement(&organisation.office, from, to);
     let teams = team_spans(organisation, roster, from, to);
-    let mut cover = Cover { hours: hours(&closed), ..Cover::default() };
-    for (index, duty) in organisation.duties.iter().enumerate().filter(|(_, d)| d.start >= from && d.start < to) {
+    let mut cover = Cover {
+        hours: hours(&closed),
+        ..Cover::default()
+    };
+    for (index, duty) in organisation
+        .duties
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.start >= from && d.start < to)
+    {
         let length = f64::from(duty.end - duty.start) / 60.0;
         cover.duty_hours += length;
-        cover.unfilled_duty_hours += if roster.holder[index].is_none() { length } else { 0.0 };
+        cover.unfilled_duty_hours += if roster.holder[index].is_none() {
+            length
+        } else {
+            0.0
+        };
     }
     let mut anywhere: Spans = Vec::new();
     let mut person_hours = 0.0;
     for ((zone_teams, practice), residents) in classes(organisation, world) {
         let own = practice.map_or(&[][..], |p| &organisation.practice_teams[p as usize]);
-        let spans: Spans = zone_teams.iter().chain(own).flat_map(|&t| teams[t as usize].iter().copied()).collect();
+        let spans: Spans = zone_teams
+            .iter()
+            .chain(own)
+            .flat_map(|&t| teams[t as usize].iter().copied())
+            .collect();
         let holes = intersection(&closed, &complement(&union(spans), from, to));
         person_hours += hours(&holes) * f64::from(residents);
         anywhere.extend(holes);
@@ -49,14 +71,25 @@ pub fn measure(organisation: &Organisation, roster: &Roster, world: &World, from
 }
 
 /// Residents who are covered alike: by the same teams of their neighbourhood and the same practice.
-fn classes<'a>(organisation: &'a Organisation, world: &World) -> BTreeMap<(&'a [u32], Option<u32>), u32> {
-    let own_list = organisation.practice_teams.iter().any(|teams| !teams.is_empty());
+fn classes<'a>(
+    organisation: &'a Organisation,
+    world: &World,
+) -> BTreeMap<(&'a [u32], Option<u32>), u32> {
+    let own_list = organisation
+        .practice_teams
+        .iter()
+        .any(|teams| !teams.is_empty());
     let mut classes = BTreeMap::new();
     for (resident, &gp) in world.residents.own_gp.iter().enumerate() {
         let neighbourhood = world.residents.neighbourhood[resident] as usize;
         let practice =
             (own_list && gp != NO_GP).then(|| world.workforce.doctors[gp as usize].practice);
-        *classes.entry((organisation.neighbourhood_teams[neighbourhood].as_slice(), practice)).or_insert(0) += 1;
+        *classes
+            .entry((
+                organisation.neighbourhood_teams[neighbourhood].as_slice(),
+                practice,
+            ))
+            .or_insert(0) += 1;
     }
     classes
 }
@@ -111,7 +144,10 @@ mod tests {
 
     #[test]
     fn complements_and_intersections_are_exact() {
-        assert_eq!(complement(&[(2, 4), (6, 8)], 0, 10), [(0, 2), (4, 6), (8, 10)]);
+        assert_eq!(
+            complement(&[(2, 4), (6, 8)], 0, 10),
+            [(0, 2), (4, 6), (8, 10)]
+        );
         assert_eq!(complement(&[(0, 12)], 3, 10), []);
         assert_eq!(complement(&[(2, 4)], 3, 10), [(4, 10)]);
         assert_eq!(intersection(&[(0, 5), (7, 9)], &[(3, 8)]), [(3, 5), (7, 8)]);

@@ -32,13 +32,23 @@ pub struct Roster {
 /// Whether a duty from `start` to `end` (minutes) covers 3 a.m. of some day: the definition of a night of duty used everywhere.
 pub fn is_night(start: u32, end: u32) -> bool {
     const THREE: u32 = 180;
-    let next = if start % MINUTES_PER_DAY <= THREE { start / MINUTES_PER_DAY } else { start / MINUTES_PER_DAY + 1 };
+    let next = if start % MINUTES_PER_DAY <= THREE {
+        start / MINUTES_PER_DAY
+    } else {
+        start / MINUTES_PER_DAY + 1
+    };
     next * MINUTES_PER_DAY + THREE < end
 }
 
 impl Roster {
     /// Draws leave and fills the duties of one replication.
-    pub fn build(scenario: &Scenario, world: &World, organisation: &Organisation, days: u32, streams: &Streams) -> Self {
+    pub fn build(
+        scenario: &Scenario,
+        world: &World,
+        organisation: &Organisation,
+        days: u32,
+        streams: &Streams,
+    ) -> Self {
         let leave: Vec<Vec<(u32, u32)>> = (0..world.workforce.doctors.len() as u32)
             .map(|d| draw_leave(d, scenario.doctors.leave_weeks, days, streams))
             .collect();
@@ -51,7 +61,11 @@ impl Roster {
             }
         }
         let duties: Vec<rota::Duty> = local.iter().map(|(_, d)| rota_duty(d)).collect();
-        let rota = rota::build(&duties, &candidates(scenario, world, organisation, &leave, streams), &scenario.doctors.rest);
+        let rota = rota::build(
+            &duties,
+            &candidates(scenario, world, organisation, &leave, streams),
+            &scenario.doctors.rest,
+        );
         for ((index, _), doctor) in local.iter().zip(&rota.assigned) {
             holder[*index] = *doctor;
         }
@@ -60,7 +74,9 @@ impl Roster {
 
     /// Whether a doctor is on leave at a minute.
     pub fn on_leave(&self, doctor: u32, minute: u32) -> bool {
-        self.leave[doctor as usize].iter().any(|&(from, to)| (from..to).contains(&minute))
+        self.leave[doctor as usize]
+            .iter()
+            .any(|&(from, to)| (from..to).contains(&minute))
     }
 }
 
@@ -69,36 +85,68 @@ fn rota_duty(duty: &Duty) -> rota::Duty {
         start: duty.start,
         end: duty.end,
         weight: duty.weight,
-        kind: if is_night(duty.start, duty.end) { NIGHT } else { DAY },
+        kind: if is_night(duty.start, duty.end) {
+            NIGHT
+        } else {
+            DAY
+        },
         pool: duty.pool,
     }
 }
 
 /// Why no rota could fill the duties of the pools of a Cercle. Practices that cannot cover their own list are no fault of the
 /// scenario: they are holes that the results show.
-pub(super) fn impossible(scenario: &Scenario, world: &World, organisation: &Organisation) -> Option<String> {
+pub(super) fn impossible(
+    scenario: &Scenario,
+    world: &World,
+    organisation: &Organisation,
+) -> Option<String> {
     let of_cercle = |d: &&Duty| organisation.teams[d.team as usize].practice.is_none();
     // Outsiders and trainees may take any duty: then no duty is impossible beforehand.
     let visited = |d: &&Duty| {
         let pool = &organisation.pools[d.pool as usize];
         pool.outsiders + pool.trainees > 0.0
     };
-    let duties: Vec<rota::Duty> =
-        organisation.duties.iter().filter(of_cercle).filter(|d| !visited(d)).map(rota_duty).collect();
+    let duties: Vec<rota::Duty> = organisation
+        .duties
+        .iter()
+        .filter(of_cercle)
+        .filter(|d| !visited(d))
+        .map(rota_duty)
+        .collect();
     let no_leave = vec![Vec::new(); world.workforce.doctors.len()];
-    let candidates = candidates(scenario, world, organisation, &no_leave, &Streams::new(0, 0));
+    let candidates = candidates(
+        scenario,
+        world,
+        organisation,
+        &no_leave,
+        &Streams::new(0, 0),
+    );
     let reason = rota::impossible(&duties, &candidates, &scenario.doctors.rest)?;
-    Some(format!("doctors: the duties cannot be filled.\n  rule:   {}\n  remedy: {}", reason.rule(), reason.remedy()))
+    Some(format!(
+        "doctors: the duties cannot be filled.\n  rule:   {}\n  remedy: {}",
+        reason.rule(),
+        reason.remedy()
+    ))
 }
 
 /// An outsider or a trainee for a duty, in the shares of its service; each duty has its own lot.
-fn visiting_doctor(organisation: &Organisation, world: &World, duty: usize, streams: &Streams) -> Option<u32> {
+fn visiting_doctor(
+    organisation: &Organisation,
+    world: &World,
+    duty: usize,
+    streams: &Streams,
+) -> Option<u32> {
     let d = &organisation.duties[duty];
     let pool = &organisation.pools[d.pool as usize];
     if pool.outsiders == 0.0 && pool.trainees == 0.0 {
         return None;
     }
-    let place = organisation.duties[..duty].iter().rev().take_while(|o| o.start == d.start && o.team == d.team).count();
+    let place = organisation.duties[..duty]
+        .iter()
+        .rev()
+        .take_while(|o| o.start == d.start && o.team == d.team)
+        .count();
     let mut draws = streams.draws(Purpose::DutyHolder, (d.start, d.team << 8 | place as u32));
     let (lot, who) = (draws.uniform(), draws.uniform());
     if lot < pool.outsiders {
@@ -127,16 +175,21 @@ fn candidates(
     }
     let most = match scenario.doctors.duty {
         DutyRule::Mandatory => None,
-        DutyRule::Voluntary { duties_per_year, .. } => {
-            Some((f64::from(duties_per_year) * f64::from(scenario.run.total_days()) / 365.0).ceil() as u32)
-        }
+        DutyRule::Voluntary {
+            duties_per_year, ..
+        } => Some(
+            (f64::from(duties_per_year) * f64::from(scenario.run.total_days()) / 365.0).ceil()
+                as u32,
+        ),
     };
     pools
         .into_iter()
         .enumerate()
         .map(|(doctor, pools)| Candidate {
             share: f64::from(u8::from(world.workforce.doctors[doctor].takes_duty)),
-            tie_break: streams.draws_at(Purpose::Leave, (doctor as u32, 0), 64).word(),
+            tie_break: streams
+                .draws_at(Purpose::Leave, (doctor as u32, 0), 64)
+                .word(),
             leave: leave[doctor].clone(),
             max_duties: most,
             carried_load: 0.0,
@@ -160,7 +213,12 @@ fn draw_leave(doctor: u32, weeks_a_year: f64, days: u32, streams: &Streams) -> V
             taken.push(week);
         }
     }
-    crate::calendar::window::union(taken.into_iter().map(|w| (w * WEEK, (w + 1) * WEEK)).collect())
+    crate::calendar::window::union(
+        taken
+            .into_iter()
+            .map(|w| (w * WEEK, (w + 1) * WEEK))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -182,9 +240,18 @@ mod tests {
     fn leave_has_the_stated_length_and_whole_weeks() {
         let streams = Streams::new(4, 1);
         let total: u32 = (0..2000)
-            .map(|d| draw_leave(d, 6.07, 365, &streams).iter().map(|l| l.1 - l.0).sum::<u32>() / (7 * MINUTES_PER_DAY))
+            .map(|d| {
+                draw_leave(d, 6.07, 365, &streams)
+                    .iter()
+                    .map(|l| l.1 - l.0)
+                    .sum::<u32>()
+                    / (7 * MINUTES_PER_DAY)
+            })
             .sum();
         // 2000 doctors, 6.066 weeks each; sd of the fractional part 0.25 -> 3.3 sd of the mean = 0.02.
-        assert!((f64::from(total) / 2000.0 - 6.07 * 365.0 / 365.25).abs() < 0.02, "{total}");
+        assert!(
+            (f64::from(total) / 2000.0 - 6.07 * 365.0 / 365.25).abs() < 0.02,
+            "{total}"
+        );
     }
 }

@@ -90,7 +90,12 @@ impl VisitLog {
             }
         }
         let [office, doctor, practice, emergency] = sums.map(|s| s.mean());
-        Variants { office, doctor, practice, emergency }
+        Variants {
+            office,
+            doctor,
+            practice,
+            emergency,
+        }
     }
 }
 

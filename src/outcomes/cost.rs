@@ -12,8 +12,14 @@ use crate::sim::Setting;
 use crate::world::residents::traits;
 
 /// Kinds of cost.
-pub const KINDS: [&str; 6] =
-    ["duty-contacts", "availability", "posts", "call-takers", "emergency-department", "follow-up"];
+pub const KINDS: [&str; 6] = [
+    "duty-contacts",
+    "availability",
+    "posts",
+    "call-takers",
+    "emergency-department",
+    "follow-up",
+];
 
 #[derive(Clone, Copy)]
 #[repr(u8)]
@@ -51,19 +57,35 @@ impl Ledger {
         let has = |bit| set.world.residents.has(entry.resident, bit);
         match entry.act {
             Act::Consultation => {
-                let fee = if night { costs.consultation_night } else { costs.consultation_day };
+                let fee = if night {
+                    costs.consultation_night
+                } else {
+                    costs.consultation_day
+                };
                 self.split(Item::Contacts, fee, consultation_share(set, entry.resident));
             }
             Act::Visit => {
-                let fee = if night { costs.visit_night } else { costs.visit_day };
+                let fee = if night {
+                    costs.visit_night
+                } else {
+                    costs.visit_day
+                };
                 let old = set.world.residents.band[entry.resident as usize] >= 6;
-                let index = if has(traits::PREFERENTIAL) { 2 } else { usize::from(old || has(traits::CHRONIC)) };
+                let index = if has(traits::PREFERENTIAL) {
+                    2
+                } else {
+                    usize::from(old || has(traits::CHRONIC))
+                };
                 self.split(Item::Contacts, fee, costs.share_visit[index]);
             }
             Act::Advice => self.split(Item::Contacts, costs.advice, 0.0),
             Act::Call => {}
         }
-        self.pay(Item::Contacts, Payer::Insurer, costs.kilometre * f64::from(entry.doctor_km));
+        self.pay(
+            Item::Contacts,
+            Payer::Insurer,
+            costs.kilometre * f64::from(entry.doctor_km),
+        );
         if matches!(entry.act, Act::Consultation | Act::Visit) {
             let further = set.scenario.services[usize::from(entry.service)].cost_per_contact;
             self.pay(Item::Posts, Payer::Insurer, further);
@@ -78,19 +100,38 @@ impl Ledger {
         if entry.end == StayEnd::LeftUnseen {
             return;
         }
-        let preferential = set.world.residents.has(entry.resident, traits::PREFERENTIAL);
+        let preferential = set
+            .world
+            .residents
+            .has(entry.resident, traits::PREFERENTIAL);
         let referred = entry.arrival != Arrival::SelfReferred || entry.ambulance;
-        let index = if referred { 1 } else { 2 * usize::from(preferential) };
-        self.split(Item::Emergency, costs.emergency_physician + costs.emergency_hospital, costs.share_emergency[index]);
+        let index = if referred {
+            1
+        } else {
+            2 * usize::from(preferential)
+        };
+        self.split(
+            Item::Emergency,
+            costs.emergency_physician + costs.emergency_hospital,
+            costs.share_emergency[index],
+        );
     }
 
     pub(super) fn office(&mut self, set: Setting<'_>, entry: &OfficeEntry) {
-        self.split(Item::FollowUp, set.scenario.costs.office, consultation_share(set, entry.resident));
+        self.split(
+            Item::FollowUp,
+            set.scenario.costs.office,
+            consultation_share(set, entry.resident),
+        );
     }
 
     pub(super) fn duty(&mut self, set: Setting<'_>, entry: &DutyEntry) {
         let hours = f64::from(entry.end - entry.start) / 60.0;
-        self.pay(Item::Availability, Payer::Insurer, hours * set.scenario.costs.availability_hour);
+        self.pay(
+            Item::Availability,
+            Payer::Insurer,
+            hours * set.scenario.costs.availability_hour,
+        );
     }
 
     /// Costs that run with the calendar: posts and call-takers, over the measured days.
@@ -99,18 +140,34 @@ impl Ledger {
         let years = f64::from(run.days) / 365.0;
         for service in &set.scenario.services {
             let premises = service.fixed_cost * service.premises_share * years;
-            let payer = if service.premises_free { Payer::Region } else { Payer::Insurer };
+            let payer = if service.premises_free {
+                Payer::Region
+            } else {
+                Payer::Insurer
+            };
             self.pay(Item::Posts, payer, premises);
-            self.pay(Item::Posts, Payer::Insurer, service.fixed_cost * years - premises);
+            self.pay(
+                Item::Posts,
+                Payer::Insurer,
+                service.fixed_cost * years - premises,
+            );
         }
         let from = run.warm_up_days * 1_440;
         for change in &set.organisation.staff {
-            let Post::Intake(intake) = change.post else { continue };
-            let Some(line) = set.organisation.intakes[usize::from(intake)].line else { continue };
+            let Post::Intake(intake) = change.post else {
+                continue;
+            };
+            let Some(line) = set.organisation.intakes[usize::from(intake)].line else {
+                continue;
+            };
             // Hours staffed = sum of departures minus sum of arrivals, each cut to the measured period.
             let minute = f64::from(change.minute.max(from)) * f64::from(change.count);
             let euros = minute / 60.0 * set.scenario.lines[usize::from(line)].operator_hour_cost;
-            self.pay(Item::CallTakers, Payer::Federal, if change.leaves { euros } else { -euros });
+            self.pay(
+                Item::CallTakers,
+                Payer::Federal,
+                if change.leaves { euros } else { -euros },
+            );
         }
     }
 
@@ -132,8 +189,7 @@ impl Ledger {
 
 fn consultation_share(set: Setting<'_>, resident: u32) -> f64 {
     let people = &set.world.residents;
-    let index =
-        2 * usize::from(people.has(resident, traits::PREFERENTIAL)) + usize::from(!people.has(resident, traits::DMG));
+    let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
+        + usize::from(!people.has(resident, traits::DMG));
     set.scenario.costs.share_consultation[index]
 }
-

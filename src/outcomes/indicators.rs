@@ -136,8 +136,18 @@ mod tests {
         keys.dedup();
         assert_eq!(keys.len(), all().len());
         for i in all() {
-            assert!(i.key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'), "{}", i.key);
-            assert!(!i.name.is_empty() && !i.unit.is_empty() && i.definition.ends_with('.'), "{}", i.key);
+            assert!(
+                i.key
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+                "{}",
+                i.key
+            );
+            assert!(
+                !i.name.is_empty() && !i.unit.is_empty() && i.definition.ends_with('.'),
+                "{}",
+                i.key
+            );
         }
     }
 

@@ -39,7 +39,10 @@ pub struct DoctorLoad {
 
 impl DoctorLoad {
     pub(super) fn new(doctors: usize) -> Self {
-        Self { doctors: vec![Load::default(); doctors], work: Vec::new() }
+        Self {
+            doctors: vec![Load::default(); doctors],
+            work: Vec::new(),
+        }
     }
 
     /// Notes time at work, whatever it was.
@@ -50,7 +53,9 @@ impl DoctorLoad {
     }
 
     pub(super) fn contact(&mut self, entry: &ContactEntry) {
-        let Some(load) = self.doctors.get_mut(entry.doctor as usize) else { return };
+        let Some(load) = self.doctors.get_mut(entry.doctor as usize) else {
+            return;
+        };
         load.work_hours += minutes(entry.ended - entry.begun) / 60.0;
         load.km += f64::from(entry.doctor_km);
         // A call that leads to a visit or consultation of the same doctor is one contact: only what was done counts.
@@ -59,7 +64,9 @@ impl DoctorLoad {
     }
 
     pub(super) fn duty(&mut self, entry: &DutyEntry) {
-        let Some(load) = self.doctors.get_mut(entry.doctor as usize) else { return };
+        let Some(load) = self.doctors.get_mut(entry.doctor as usize) else {
+            return;
+        };
         load.duties += 1;
         load.nights += u32::from(is_night(entry.start, entry.end));
         load.duty_hours += f64::from(entry.end - entry.start) / 60.0;
@@ -71,7 +78,9 @@ impl DoctorLoad {
         let mut current: Option<(u32, Moment, Moment)> = None;
         for &(doctor, start, end) in &self.work {
             current = Some(match current {
-                Some((same, begun, until)) if same == doctor && start < until + REST => (doctor, begun, until.max(end)),
+                Some((same, begun, until)) if same == doctor && start < until + REST => {
+                    (doctor, begun, until.max(end))
+                }
                 _ => (doctor, start, end),
             });
             if let Some((doctor, begun, until)) = current.filter(|c| c.2 >= from) {

@@ -24,7 +24,16 @@ pub struct Table {
 
 /// All tables of a replication.
 pub fn all(s: &Summary<'_>) -> Vec<Table> {
-    vec![by_urgency(s), by_payer(s), by_hour(s), by_commune(s), by_group(s), by_cercle(s), by_doctor(s), by_relation(s)]
+    vec![
+        by_urgency(s),
+        by_payer(s),
+        by_hour(s),
+        by_commune(s),
+        by_group(s),
+        by_cercle(s),
+        by_doctor(s),
+        by_relation(s),
+    ]
 }
 
 const GROUP_COLUMNS: [(&str, &str); 7] = [
@@ -56,19 +65,45 @@ fn by_commune(s: &Summary<'_>) -> Table {
     Table {
         name: "by_commune",
         rows_are: "commune",
-        rows: communes.iter().map(|c| format!("{} {}", c.code, c.name)).collect(),
+        rows: communes
+            .iter()
+            .map(|c| format!("{} {}", c.code, c.name))
+            .collect(),
         columns: GROUP_COLUMNS.to_vec(),
-        cells: s.tally.communes.iter().flat_map(|g| group_row(g, s.years)).collect(),
+        cells: s
+            .tally
+            .communes
+            .iter()
+            .flat_map(|g| group_row(g, s.years))
+            .collect(),
     }
 }
 
 fn by_group(s: &Summary<'_>) -> Table {
     let t = &s.tally;
-    let named = |prefix: &str, names: &[&str]| names.iter().map(|n| format!("{prefix} {n}")).collect::<Vec<_>>();
+    let named = |prefix: &str, names: &[&str]| {
+        names
+            .iter()
+            .map(|n| format!("{prefix} {n}"))
+            .collect::<Vec<_>>()
+    };
     let mut rows = named("age", &AGE_BAND_NAMES);
-    rows.extend(["ordinary reimbursement", "preferential reimbursement", "no own GP", "own GP"].map(str::to_owned));
+    rows.extend(
+        [
+            "ordinary reimbursement",
+            "preferential reimbursement",
+            "no own GP",
+            "own GP",
+        ]
+        .map(str::to_owned),
+    );
     rows.extend(named("density", &DENSITY_NAMES));
-    let groups = t.ages.iter().chain(&t.preferential).chain(&t.gp).chain(&t.density);
+    let groups = t
+        .ages
+        .iter()
+        .chain(&t.preferential)
+        .chain(&t.gp)
+        .chain(&t.density);
     Table {
         name: "by_group",
         rows_are: "group",
@@ -85,9 +120,15 @@ fn by_urgency(s: &Summary<'_>) -> Table {
         rows_are: "true urgency",
         rows: URGENCY_NAMES.map(str::to_owned).to_vec(),
         columns: vec![
-            ("sought_help", "needs out of hours per 1 000 inhabitants and year"),
+            (
+                "sought_help",
+                "needs out of hours per 1 000 inhabitants and year",
+            ),
             ("ed_first_contacts", "per 1 000 inhabitants and year"),
-            ("ed_treatable", "ED first contacts a GP could have treated, per 1 000 inhabitants and year"),
+            (
+                "ed_treatable",
+                "ED first contacts a GP could have treated, per 1 000 inhabitants and year",
+            ),
             ("wait_median", "minutes to a doctor"),
             ("wait_p90", "minutes to a doctor"),
             ("ed_wait_median", "minutes, door to physician"),
@@ -116,13 +157,17 @@ fn by_urgency(s: &Summary<'_>) -> Table {
 
 fn by_payer(s: &Summary<'_>) -> Table {
     let per_head = |euros: f64| Some(euros / s.inhabitants / s.years);
-    let columns = super::cost::KINDS.map(|kind| (kind, "EUR per inhabitant and year")).to_vec();
+    let columns = super::cost::KINDS
+        .map(|kind| (kind, "EUR per inhabitant and year"))
+        .to_vec();
     Table {
         name: "by_payer",
         rows_are: "payer",
         rows: PAYERS.map(str::to_owned).to_vec(),
         columns,
-        cells: (0..PAYERS.len()).flat_map(|payer| s.tally.cost.euros.map(|kind| per_head(kind[payer]))).collect(),
+        cells: (0..PAYERS.len())
+            .flat_map(|payer| s.tally.cost.euros.map(|kind| per_head(kind[payer])))
+            .collect(),
     }
 }
 
@@ -144,23 +189,26 @@ fn by_relation(s: &Summary<'_>) -> Table {
 
 fn by_hour(s: &Summary<'_>) -> Table {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let hours = s.tally.hours_of_week();
+    let hours = s.tally.closed_hours_of_week();
     let cells = (0..168).flat_map(|h| {
         let per_hour = |count: f64| (hours[h] > 0.0).then(|| count / hours[h]);
         let per_100_000 = |count: u64| per_hour(1e5 * count as f64 / s.inhabitants);
         [
             per_100_000(s.tally.demand_by_hour[h]),
-            per_100_000(s.tally.emergency_by_hour[h]),
             per_hour(1e5 * s.tally.cover_by_hour[h] / s.inhabitants),
         ]
     });
     Table {
         name: "by_hour_of_week",
-        rows_are: "hour of the week (public holidays counted as Sundays)",
-        rows: (0..168).map(|h| format!("{} {:02}", DAYS[h / 24], h % 24)).collect(),
+        rows_are: "hour of the week while practices are closed (public holidays counted as Sundays)",
+        rows: (0..168)
+            .map(|h| format!("{} {:02}", DAYS[h / 24], h % 24))
+            .collect(),
         columns: vec![
-            ("sought_help", "needs out of hours per hour and 100 000 inhabitants"),
-            ("ed_first_contacts", "per hour and 100 000 inhabitants"),
+            (
+                "sought_help",
+                "needs out of hours per hour and 100 000 inhabitants",
+            ),
             ("doctors_on_duty", "per 100 000 inhabitants"),
         ],
         cells: cells.collect(),
@@ -171,8 +219,15 @@ fn by_cercle(s: &Summary<'_>) -> Table {
     let set = s.tally.set;
     let zones = &set.scenario.territory.cercles;
     let cells = (0..zones.len()).flat_map(|zone| {
-        let doctors = set.world.workforce.doctors.iter().zip(&s.tally.load.doctors);
-        let own: Vec<_> = doctors.filter(|(d, _)| usize::from(d.cercle) == zone).collect();
+        let doctors = set
+            .world
+            .workforce
+            .doctors
+            .iter()
+            .zip(&s.tally.load.doctors);
+        let own: Vec<_> = doctors
+            .filter(|(d, _)| usize::from(d.cercle) == zone)
+            .collect();
         let n = own.len() as f64;
         let mean = |value: &dyn Fn(&super::load::Load) -> f64| {
             (n > 0.0).then(|| own.iter().map(|(_, l)| value(l)).sum::<f64>() / n / s.years)
@@ -212,22 +267,25 @@ fn by_cercle(s: &Summary<'_>) -> Table {
 fn by_doctor(s: &Summary<'_>) -> Table {
     let set = s.tally.set;
     let doctors = &set.world.workforce.doctors;
-    let cells = doctors.iter().zip(&s.tally.load.doctors).flat_map(|(d, l)| {
-        let yearly = |value: f64| Some(value / s.years);
-        [
-            Some(f64::from(d.practice)),
-            Some(f64::from(d.age)),
-            Some(f64::from(u8::from(d.takes_duty))),
-            yearly(f64::from(l.nights)),
-            yearly(f64::from(l.duties)),
-            yearly(l.duty_hours),
-            yearly(l.work_hours),
-            yearly(f64::from(l.contacts)),
-            yearly(f64::from(l.awakenings)),
-            Some(l.longest_stretch),
-            yearly(l.km),
-        ]
-    });
+    let cells = doctors
+        .iter()
+        .zip(&s.tally.load.doctors)
+        .flat_map(|(d, l)| {
+            let yearly = |value: f64| Some(value / s.years);
+            [
+                Some(f64::from(d.practice)),
+                Some(f64::from(d.age)),
+                Some(f64::from(u8::from(d.takes_duty))),
+                yearly(f64::from(l.nights)),
+                yearly(f64::from(l.duties)),
+                yearly(l.duty_hours),
+                yearly(l.work_hours),
+                yearly(f64::from(l.contacts)),
+                yearly(f64::from(l.awakenings)),
+                Some(l.longest_stretch),
+                yearly(l.km),
+            ]
+        });
     Table {
         name: "by_doctor",
         rows_are: "GP",

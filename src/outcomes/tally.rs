@@ -6,8 +6,8 @@ use super::load::DoctorLoad;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
 use crate::demand::Kind;
 use crate::journal::{
-    Act, Arrival, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Journal, NeedEntry, OfficeEntry, Relation,
-    StayEnd, StayEntry, marks,
+    Act, Arrival, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Journal, NeedEntry,
+    OfficeEntry, Relation, StayEnd, StayEntry, marks,
 };
 use crate::scenario::needs::URGENCIES;
 use crate::scenario::people::AGE_BANDS;
@@ -107,7 +107,6 @@ pub struct Tally<'a> {
     pub(super) log: VisitLog,
     pub(super) cost: CostLedger,
     pub(super) demand_by_hour: [u64; HOURS_PER_WEEK],
-    pub(super) emergency_by_hour: [u64; HOURS_PER_WEEK],
     pub(super) cover_by_hour: [f64; HOURS_PER_WEEK],
     pub(super) communes: Vec<Group>,
     pub(super) ages: [Group; AGE_BANDS],
@@ -175,7 +174,6 @@ impl<'a> Tally<'a> {
             log: VisitLog::default(),
             cost: CostLedger::default(),
             demand_by_hour: [0; HOURS_PER_WEEK],
-            emergency_by_hour: [0; HOURS_PER_WEEK],
             cover_by_hour: [0.0; HOURS_PER_WEEK],
             communes: vec![Group::default(); set.world.geography.density.len()],
             ages: [Group::default(); AGE_BANDS],
@@ -194,16 +192,27 @@ impl<'a> Tally<'a> {
     fn groups(&mut self, resident: u32, change: impl Fn(&mut Group)) {
         let world = self.set.world;
         let r = resident as usize;
-        let commune = usize::from(world.geography.neighbourhoods[world.residents.neighbourhood[r] as usize].commune);
+        let commune = usize::from(
+            world.geography.neighbourhoods[world.residents.neighbourhood[r] as usize].commune,
+        );
         change(&mut self.communes[commune]);
         change(&mut self.ages[usize::from(world.residents.band[r])]);
-        change(&mut self.preferential[usize::from(world.residents.has(resident, traits::PREFERENTIAL))]);
+        change(
+            &mut self.preferential
+                [usize::from(world.residents.has(resident, traits::PREFERENTIAL))],
+        );
         change(&mut self.density[usize::from(world.geography.density[commune])]);
-        change(&mut self.gp[usize::from(world.residents.own_gp[r] != crate::world::residents::NO_GP)]);
+        change(
+            &mut self.gp[usize::from(world.residents.own_gp[r] != crate::world::residents::NO_GP)],
+        );
     }
 
     fn out_of_hours(&self, moment: Moment) -> bool {
-        !self.open_minutes.get((moment / MS_PER_MINUTE) as usize).copied().unwrap_or(false)
+        !self
+            .open_minutes
+            .get((moment / MS_PER_MINUTE) as usize)
+            .copied()
+            .unwrap_or(false)
     }
 
     fn hour(&self, moment: Moment) -> usize {
@@ -224,7 +233,8 @@ impl<'a> Tally<'a> {
         }
         let hour = self.hour(sought);
         self.demand_by_hour[hour] += 1;
-        self.ooh_emergency_first += u64::from(entry.is(marks::SELF_REFERRED) && !entry.is(marks::DUTY));
+        self.ooh_emergency_first +=
+            u64::from(entry.is(marks::SELF_REFERRED) && !entry.is(marks::DUTY));
         self.ooh_back_after_phone += u64::from(entry.is(marks::BACK_AFTER_PHONE));
         let gave_up = u64::from(entry.ending == Ending::GaveUp);
         self.groups(entry.resident, |g| {
@@ -243,6 +253,10 @@ impl<'a> Tally<'a> {
         while at < end {
             let next = ((at / MS_PER_HOUR + 1) * MS_PER_HOUR).min(end);
             let hour = self.hour(at);
+            if !self.out_of_hours(at) {
+                at = next;
+                continue;
+            }
             self.cover_by_hour[hour] += (next - at) as f64 / MS_PER_HOUR as f64;
             at = next;
         }
@@ -309,7 +323,8 @@ impl Journal for Tally<'_> {
                 self.log.duty(entry.resident, entry.doctor);
             }
             Act::Visit => {
-                self.visit_response.record(minutes(entry.seen - entry.ready));
+                self.visit_response
+                    .record(minutes(entry.seen - entry.ready));
                 self.log.duty(entry.resident, entry.doctor);
             }
             Act::Advice | Act::Call => {}
@@ -341,8 +356,6 @@ impl Journal for Tally<'_> {
         if !entry.first {
             return;
         }
-        let hour = self.hour(entry.arrived);
-        self.emergency_by_hour[hour] += 1;
         self.emergency_first += 1;
         self.emergency_first_ooh += u64::from(self.out_of_hours(entry.arrived));
         self.emergency_treatable += u64::from(entry.gp_treatable);
@@ -411,7 +424,8 @@ impl Tally<'_> {
             })
             .collect();
         for (doctor, d) in self.set.world.workforce.doctors.iter().enumerate() {
-            for &(start, end, weekday) in days.iter().filter(|day| d.office_days >> day.2 & 1 == 1) {
+            for &(start, end, weekday) in days.iter().filter(|day| d.office_days >> day.2 & 1 == 1)
+            {
                 let _ = weekday;
                 if !roster.on_leave(doctor as u32, (start / MS_PER_MINUTE) as u32) {
                     self.load.worked(doctor as u32, start, end);
@@ -425,16 +439,19 @@ impl Tally<'_> {
         self.arrivals[Arrival::SelfReferred as usize]
     }
 
-    /// Hour of the day and week helper for tables: hours of each kind in the measured period.
-    pub fn hours_of_week(&self) -> [f64; HOURS_PER_WEEK] {
+    /// Hours of each kind in the measured period while practices are closed, by hour of the week.
+    pub fn closed_hours_of_week(&self) -> [f64; HOURS_PER_WEEK] {
         let mut hours = [0.0; HOURS_PER_WEEK];
         let first = self.set.scenario.run.warm_up_days as usize;
         for day in first..self.set.calendar.days().len() {
             for hour in 0..24_u64 {
-                hours[self.set.calendar.hour_of_week(day as u64 * MS_PER_DAY + hour * MS_PER_HOUR)] += 1.0;
+                let moment = day as u64 * MS_PER_DAY + hour * MS_PER_HOUR;
+                let closed = (0..60)
+                    .filter(|minute| self.out_of_hours(moment + minute * MS_PER_MINUTE))
+                    .count();
+                hours[self.hour(moment)] += closed as f64 / 60.0;
             }
         }
         hours
     }
 }
-

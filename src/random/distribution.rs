@@ -138,7 +138,10 @@ impl Distribution {
     /// Log-normal law from its mean and its coefficient of variation: sigma^2 = ln(1 + cv^2), mu = ln mean - sigma^2 / 2.
     pub fn lognormal(mean: f64, cv: f64) -> Self {
         let variance = libm::log1p(cv * cv);
-        Self::Lognormal { mu: libm::log(mean) - variance / 2.0, sigma: libm::sqrt(variance) }
+        Self::Lognormal {
+            mu: libm::log(mean) - variance / 2.0,
+            sigma: libm::sqrt(variance),
+        }
     }
 
     /// The expected value.
@@ -148,7 +151,11 @@ impl Distribution {
             Self::Exponential { mean } | Self::Erlang { mean, .. } => mean,
             Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma / 2.0),
             Self::Uniform { low, high } => f64::midpoint(low, high),
-            Self::Hyperexponential { share, first, second } => share * first + (1.0 - share) * second,
+            Self::Hyperexponential {
+                share,
+                first,
+                second,
+            } => share * first + (1.0 - share) * second,
         }
     }
 
@@ -158,13 +165,19 @@ impl Distribution {
         match *self {
             Self::Fixed { value } => value,
             Self::Exponential { mean } => exponential(draws, mean),
-            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * normal_quantile(draws.uniform())),
+            Self::Lognormal { mu, sigma } => {
+                libm::exp(mu + sigma * normal_quantile(draws.uniform()))
+            }
             Self::Erlang { stages, mean } => {
                 let product: f64 = (0..stages).map(|_| draws.uniform()).product();
                 -libm::log(product) * mean / f64::from(stages)
             }
             Self::Uniform { low, high } => low + (high - low) * draws.uniform(),
-            Self::Hyperexponential { share, first, second } => {
+            Self::Hyperexponential {
+                share,
+                first,
+                second,
+            } => {
                 let mean = if draws.chance(share) { first } else { second };
                 exponential(draws, mean)
             }
@@ -198,8 +211,9 @@ mod tests {
     use super::*;
 
     fn moments(law: Distribution, n: u32) -> (f64, f64) {
-        let values: Vec<f64> =
-            (0..n).map(|i| law.sample(&mut Streams::new(17, 1).draws(Purpose::Duration, (i, 0)))).collect();
+        let values: Vec<f64> = (0..n)
+            .map(|i| law.sample(&mut Streams::new(17, 1).draws(Purpose::Duration, (i, 0))))
+            .collect();
         let mean = values.iter().sum::<f64>() / f64::from(n);
         let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
         (mean, variance)
@@ -214,7 +228,11 @@ mod tests {
             (0.001, -3.090_232_306_167_813_5),
             (1e-10, -6.361_340_902_404_056),
         ] {
-            assert!((normal_quantile(p) - z).abs() < 1e-12, "{p}: {}", normal_quantile(p));
+            assert!(
+                (normal_quantile(p) - z).abs() < 1e-12,
+                "{p}: {}",
+                normal_quantile(p)
+            );
         }
         for i in 1..1000 {
             let p = f64::from(i) / 1000.0;
@@ -228,15 +246,37 @@ mod tests {
         let cases = [
             (Distribution::Exponential { mean: 6.0 }, 36.0),
             (Distribution::lognormal(12.0, 0.5), 36.0),
-            (Distribution::Erlang { stages: 4, mean: 8.0 }, 16.0),
-            (Distribution::Uniform { low: 1.0, high: 4.0 }, 0.75),
-            (Distribution::Hyperexponential { share: 0.4, first: 0.5, second: 2.0 }, 2.0 * (0.4 * 0.25 + 0.6 * 4.0) - 1.4_f64.powi(2)),
+            (
+                Distribution::Erlang {
+                    stages: 4,
+                    mean: 8.0,
+                },
+                16.0,
+            ),
+            (
+                Distribution::Uniform {
+                    low: 1.0,
+                    high: 4.0,
+                },
+                0.75,
+            ),
+            (
+                Distribution::Hyperexponential {
+                    share: 0.4,
+                    first: 0.5,
+                    second: 2.0,
+                },
+                2.0 * (0.4 * 0.25 + 0.6 * 4.0) - 1.4_f64.powi(2),
+            ),
         ];
         for (law, variance) in cases {
             let (mean, sampled) = moments(law, 400_000);
             let error = 4.0 * (variance / 400_000.0_f64).sqrt();
             assert!((mean - law.mean()).abs() < error, "{law:?}: {mean}");
-            assert!((sampled / variance - 1.0).abs() < 0.03, "{law:?}: {sampled} against {variance}");
+            assert!(
+                (sampled / variance - 1.0).abs() < 0.03,
+                "{law:?}: {sampled} against {variance}"
+            );
         }
     }
 
@@ -244,7 +284,12 @@ mod tests {
     fn poisson_counts_have_equal_mean_and_variance() {
         let n = 200_000_u32;
         let counts: Vec<f64> = (0..n)
-            .map(|i| f64::from(poisson(&mut Streams::new(23, 1).draws(Purpose::Onset, (i, 0)), 4.2)))
+            .map(|i| {
+                f64::from(poisson(
+                    &mut Streams::new(23, 1).draws(Purpose::Onset, (i, 0)),
+                    4.2,
+                ))
+            })
             .collect();
         let mean = counts.iter().sum::<f64>() / f64::from(n);
         let variance = counts.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / f64::from(n);

@@ -168,12 +168,12 @@ pub struct DutyLoad {
 pub struct HourOfWeek {
     /// What demand counts, for example "Contacts per 1 000 inhabitants and hour".
     pub demand_measure: String,
-    /// Demand, per scenario 168 values; an empty inner list where unknown.
-    pub demand: Vec<Vec<f64>>,
+    /// Demand, per scenario 168 values, `None` in hours that the study is not about; an empty inner list where unknown.
+    pub demand: Vec<Vec<Option<f64>>>,
     /// What cover counts, for example "Doctors on duty per 100 000 inhabitants".
     pub cover_measure: String,
-    /// Cover, per scenario 168 values; an empty inner list where unknown.
-    pub cover: Vec<Vec<f64>>,
+    /// Cover, per scenario 168 values, `None` in hours that the study is not about; an empty inner list where unknown.
+    pub cover: Vec<Vec<Option<f64>>>,
 }
 
 /// A whole split into parts: contacts by who answered, or cost by who pays.

@@ -204,17 +204,18 @@ fn hour_of_week(scenarios: usize) -> HourOfWeek {
     let cover = |scenario: usize, hour: u32| {
         let (day, hour_of_day) = (hour / 24, hour % 24);
         let office = !is_weekend(hour) && (8..19).contains(&hour_of_day);
-        match (scenario, office) {
-            (_, true) => 14.0,
+        let doctors = match (scenario, office) {
+            (_, true) => return None,
             (0, false) => 4.0,
             (5, false) if hour_of_day < 7 || (day == 2 && hour_of_day >= 23) => 0.0,
             (_, false) if hour_of_day < 8 => 1.0,
             _ => 3.0 - scenario as f64 * 0.3,
-        }
+        };
+        Some(doctors)
     };
     HourOfWeek {
         demand_measure: "Contacts per 1\u{202f}000 inhabitants and hour".into(),
-        demand: vec![(0..168).map(demand).collect(); scenarios],
+        demand: vec![(0..168).map(|hour| Some(demand(hour))).collect(); scenarios],
         cover_measure: "Doctors on duty per 100\u{202f}000 inhabitants".into(),
         cover: (0..scenarios)
             .map(|scenario| (0..168).map(|hour| cover(scenario, hour)).collect())

@@ -226,7 +226,7 @@ fn hour_of_week(model: &ReportModel) -> Table {
                     scenario.to_owned(),
                     day.to_owned(),
                     hour.to_string(),
-                    field(Some(value)),
+                    field(value),
                 ]
             })
         })

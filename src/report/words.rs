@@ -51,7 +51,7 @@ pub(crate) const SAME_EVERYWHERE: &str = "the same in all scenarios";
 pub(crate) const NOBODY: &str = "nobody on duty";
 pub(crate) const HOURS_UNCOVERED: &str = "hours a week with nobody on duty";
 pub(crate) const HOUR_UNCOVERED: &str = "hour a week with nobody on duty";
-pub(crate) const HEAT_MAP_NOTE: &str = "Means over replications, no interval drawn. The colours of each measure are the same in all its panels.";
+pub(crate) const HEAT_MAP_NOTE: &str = "Means over replications, no interval drawn. Same colours in all panels of a measure. Grey: practices are open.";
 /// Goes before the interval note.
 pub(crate) const BRACKETS_ARE: &str = "In brackets:";
 /// Goes before the interval note.

@@ -1,10 +1,10 @@
 //! What happens when a doctor answers: how long it takes, what is recognised, what comes back.
 
+use super::line::DISPOSITIONS;
+use super::needs::URGENCIES;
 use super::needs::by_urgency;
 use super::quantity::{duration, factor, hours, minutes, share, shares, values};
 use super::reader::Section;
-use super::line::DISPOSITIONS;
-use super::needs::URGENCIES;
 use crate::random::distribution::Distribution;
 
 /// Acts of out-of-hours care.
@@ -65,27 +65,74 @@ impl CareRules {
             advice: duration(section, "advice"),
             consultation: duration(section, "consultation"),
             visit: duration(section, "visit"),
-            waking_minutes: section.number(minutes("waking_minutes", "Until a sleeping doctor is at work")),
+            waking_minutes: section.number(minutes(
+                "waking_minutes",
+                "Until a sleeping doctor is at work",
+            )),
             answers_while_busy: one("answers_while_busy", "A busy doctor answers the telephone"),
-            advice_recognises: one("advice_recognises", "A doctor on the telephone recognises that the patient must be seen"),
-            sees_emergency: one("sees_emergency", "A doctor who sees the patient recognises that the emergency department is needed"),
-            needless_referral: one("needless_referral", "Referral to the emergency department that was not needed, record seen"),
+            advice_recognises: one(
+                "advice_recognises",
+                "A doctor on the telephone recognises that the patient must be seen",
+            ),
+            sees_emergency: one(
+                "sees_emergency",
+                "A doctor who sees the patient recognises that the emergency department is needed",
+            ),
+            needless_referral: one(
+                "needless_referral",
+                "Referral to the emergency department that was not needed, record seen",
+            ),
             referral_odds_without_record: section.number(factor(
                 "referral_odds_without_record",
                 "Odds ratio of such a referral when the record was not seen",
             )),
-            minutes_without_record: section.number(minutes("minutes_without_record", "Longer contact when the record was not seen")),
-            doctor_judgement: shares(section, "doctor_judgement", "Urgency judged right, too low, too high by a doctor on the telephone"),
-            doctor_table: by_urgency(section, "doctor_table", "What a doctor decides on the telephone: ambulance, emergency, visit, consultation, advice, own GP"),
-            retry_minutes: section.number(minutes("retry_minutes", "Until an unanswered caller tries again")),
+            minutes_without_record: section.number(minutes(
+                "minutes_without_record",
+                "Longer contact when the record was not seen",
+            )),
+            doctor_judgement: shares(
+                section,
+                "doctor_judgement",
+                "Urgency judged right, too low, too high by a doctor on the telephone",
+            ),
+            doctor_table: by_urgency(
+                section,
+                "doctor_table",
+                "What a doctor decides on the telephone: ambulance, emergency, visit, consultation, advice, own GP",
+            ),
+            retry_minutes: section.number(minutes(
+                "retry_minutes",
+                "Until an unanswered caller tries again",
+            )),
             returns_when_missed: one("returns_when_missed", "A need that was missed comes back"),
-            returns_when_resolved: one("returns_when_resolved", "A need that was resolved comes back all the same"),
+            returns_when_resolved: one(
+                "returns_when_resolved",
+                "A need that was resolved comes back all the same",
+            ),
             return_hours: section.number(hours("return_hours", "Mean hours until it does")),
-            follow_up: one("follow_up", "Told to see the own GP after a contact with the duty doctor"),
-            follow_up_emergency: one("follow_up_emergency", "Told to see the own GP after the emergency department"),
-            emergency_report: one("emergency_report", "A report of the emergency department reaches the own GP"),
-            patience_minutes: values(section, minutes("patience_minutes", "Mean patience in a waiting room, U1 to U5; 0 = for ever")),
-            patience_at_home_minutes: section.number(minutes("patience_at_home_minutes", "Mean patience for a visit or call back; 0 = for ever")),
+            follow_up: one(
+                "follow_up",
+                "Told to see the own GP after a contact with the duty doctor",
+            ),
+            follow_up_emergency: one(
+                "follow_up_emergency",
+                "Told to see the own GP after the emergency department",
+            ),
+            emergency_report: one(
+                "emergency_report",
+                "A report of the emergency department reaches the own GP",
+            ),
+            patience_minutes: values(
+                section,
+                minutes(
+                    "patience_minutes",
+                    "Mean patience in a waiting room, U1 to U5; 0 = for ever",
+                ),
+            ),
+            patience_at_home_minutes: section.number(minutes(
+                "patience_at_home_minutes",
+                "Mean patience for a visit or call back; 0 = for ever",
+            )),
         }
     }
 }

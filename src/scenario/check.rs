@@ -24,11 +24,18 @@ pub(super) fn check(scenario: &Scenario, root: &Section<'_>) {
     let services = root.children("service");
     let most = scenario.services.len().max(scenario.lines.len());
     if most > MOST_SERVICES {
-        root.fault_at("service", format!("{most} services or lines"), format!("at most {MOST_SERVICES}"), "join some of them");
+        root.fault_at(
+            "service",
+            format!("{most} services or lines"),
+            format!("at most {MOST_SERVICES}"),
+            "join some of them",
+        );
         return;
     }
     // A year of any start holds every kind of day that the run can meet.
-    let Some(calendar) = Calendar::new(run.start, 366) else { return };
+    let Some(calendar) = Calendar::new(run.start, 366) else {
+        return;
+    };
     for ((_, section), service) in services.iter().zip(&scenario.services) {
         check_service(service, section, &calendar);
         check_size(service, scenario, section);
@@ -46,7 +53,8 @@ fn check_service(service: &Service, section: &Section<'_>, calendar: &Calendar) 
             "add a [service.….shift.…] with doctors, or write `enabled = false`",
         );
     }
-    if service.staffing == Staffing::Practice && matches!(service.workplace, Workplace::Site { .. }) {
+    if service.staffing == Staffing::Practice && matches!(service.workplace, Workplace::Site { .. })
+    {
         section.fault_at(
             "site",
             "own-list cover has no site",
@@ -64,16 +72,32 @@ fn check_service(service: &Service, section: &Section<'_>, calendar: &Calendar) 
             "correct `access`",
         );
     }
-    if a.walk_in && service.workplace == Workplace::OwnPractice && service.staffing == Staffing::Cercle {
-        section.fault_at("access", "walk-in without a site", "only a service with a site takes walk-in patients", "add [service.….site]");
+    if a.walk_in
+        && service.workplace == Workplace::OwnPractice
+        && service.staffing == Staffing::Cercle
+    {
+        section.fault_at(
+            "access",
+            "walk-in without a site",
+            "only a service with a site takes walk-in patients",
+            "add [service.….site]",
+        );
     }
     if service.communes.is_empty() || service.cercles.is_empty() {
-        section.fault_at("communes", "the service serves nobody", "at least one commune and one Cercle", "name a commune and a Cercle, or remove the line");
+        section.fault_at(
+            "communes",
+            "the service serves nobody",
+            "at least one commune and one Cercle",
+            "name a commune and a Cercle, or remove the line",
+        );
     }
     if service.outsiders + service.trainees > 1.0 {
         section.fault_at(
             "outsiders",
-            format!("outsiders and trainees take {} of the duties", service.outsiders + service.trainees),
+            format!(
+                "outsiders and trainees take {} of the duties",
+                service.outsiders + service.trainees
+            ),
             "together at most 1",
             "lower one of the two",
         );
@@ -85,14 +109,27 @@ fn check_service(service: &Service, section: &Section<'_>, calendar: &Calendar) 
 fn check_shifts(shifts: &[Shift], section: &Section<'_>, calendar: &Calendar) {
     let sections = section.children("shift");
     for (index, shift) in shifts.iter().enumerate() {
-        let Some((_, own)) = sections.get(index) else { continue };
+        let Some((_, own)) = sections.get(index) else {
+            continue;
+        };
         let extra = own.optional_boolean("extra").unwrap_or(false);
         if shift.window.openings(calendar).is_empty() {
-            own.fault_at("on", "this shift never opens", "a shift opens on at least one day of the year", "correct `on`");
+            own.fault_at(
+                "on",
+                "this shift never opens",
+                "a shift opens on at least one day of the year",
+                "correct `on`",
+            );
         }
-        let same_role = |other: &&Shift| other.role == shift.role || other.role == Role::All || shift.role == Role::All;
+        let same_role = |other: &&Shift| {
+            other.role == shift.role || other.role == Role::All || shift.role == Role::All
+        };
         for other in shifts[..index].iter().filter(same_role) {
-            if !extra && shift.doctors > 0 && other.doctors > 0 && shift.window.overlaps(&other.window, calendar) {
+            if !extra
+                && shift.doctors > 0
+                && other.doctors > 0
+                && shift.window.overlaps(&other.window, calendar)
+            {
                 own.fault_at(
                     "from",
                     format!("shifts \"{}\" and \"{}\" overlap", other.id, shift.id),
@@ -106,7 +143,12 @@ fn check_shifts(shifts: &[Shift], section: &Section<'_>, calendar: &Calendar) {
 
 fn check_size(service: &Service, scenario: &Scenario, section: &Section<'_>) {
     let teams = match service.staffing {
-        Staffing::Practice => scenario.territory.cercles.iter().map(|c| f64::from(c.doctors)).sum(),
+        Staffing::Practice => scenario
+            .territory
+            .cercles
+            .iter()
+            .map(|c| f64::from(c.doctors))
+            .sum(),
         Staffing::Cercle => f64::from(service.sectors),
     };
     let doctors: f64 = service.shifts.iter().map(|s| f64::from(s.doctors)).sum();
@@ -123,10 +165,25 @@ fn check_size(service: &Service, scenario: &Scenario, section: &Section<'_>) {
 
 fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
     for ((_, section), line) in root.children("line").iter().zip(&scenario.lines) {
-        if line.shifts.iter().all(|s| s.operators == 0 || s.window.openings(calendar).is_empty()) {
-            section.fault_at("shift", format!("nobody answers \"{}\"", line.id), "a line has at least one shift with an operator", "add a [line.….shift.…]");
+        if line
+            .shifts
+            .iter()
+            .all(|s| s.operators == 0 || s.window.openings(calendar).is_empty())
+        {
+            section.fault_at(
+                "shift",
+                format!("nobody answers \"{}\"", line.id),
+                "a line has at least one shift with an operator",
+                "add a [line.….shift.…]",
+            );
         }
-        let served = scenario.services.iter().any(|s| if line.national { s.access.national_number } else { s.access.duty_number });
+        let served = scenario.services.iter().any(|s| {
+            if line.national {
+                s.access.national_number
+            } else {
+                s.access.duty_number
+            }
+        });
         if !served {
             section.fault_at(
                 "number",
@@ -137,7 +194,12 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
         }
     }
     if scenario.office.windows.is_empty() {
-        root.fault_at("office", "practices never open", "at least one [office.window.…]", "add one, for example working days 08:00 to 19:00");
+        root.fault_at(
+            "office",
+            "practices never open",
+            "at least one [office.window.…]",
+            "add one, for example working days 08:00 to 19:00",
+        );
     }
 }
 
@@ -149,12 +211,19 @@ fn check_departments(scenario: &Scenario, root: &Section<'_>, calendar: &Calenda
         }
     }
     // The first night may have begun the day before.
-    let hole = covered.iter().skip(MINUTES_PER_DAY as usize).position(|c| !c);
+    let hole = covered
+        .iter()
+        .skip(MINUTES_PER_DAY as usize)
+        .position(|c| !c);
     if let Some(minute) = hole {
         let minute = minute % MINUTES_PER_DAY as usize;
         root.section("emergency").fault_at(
             "shift",
-            format!("no emergency physician at {:02}:{:02} on some days", minute / 60, minute % 60),
+            format!(
+                "no emergency physician at {:02}:{:02} on some days",
+                minute / 60,
+                minute % 60
+            ),
             "emergency departments are staffed at all hours",
             "add or lengthen an [emergency.shift.…]",
         );

@@ -100,20 +100,43 @@ impl ChoiceRules {
         let slopes = section.section("per_urgency");
         Self {
             constant: ROAD_KEYS.map(|road| constants.number(logit(road, "Constant of the road"))),
-            per_urgency: ROAD_KEYS.map(|road| slopes.number(logit(road, "Added per level of felt urgency above U5"))),
+            per_urgency: ROAD_KEYS
+                .map(|road| slopes.number(logit(road, "Added per level of felt urgency above U5"))),
             per_travel_minute: term("per_travel_minute", "Per minute of travel"),
             per_wait_minute: term("per_wait_minute", "Per minute of expected wait"),
             per_euro: term("per_euro", "Per euro of known price"),
             knows_price: section.number(share("knows_price", "People who know the prices")),
             injury_emergency: term("injury_emergency", "Emergency department for an injury"),
             habit: term("habit", "A place used last time"),
-            no_own_gp_emergency: term("no_own_gp_emergency", "Emergency department for people without own GP"),
-            per_hour_to_office: term("per_hour_to_office", "Waiting, per hour until the own practice opens"),
+            no_own_gp_emergency: term(
+                "no_own_gp_emergency",
+                "Emergency department for people without own GP",
+            ),
+            per_hour_to_office: term(
+                "per_hour_to_office",
+                "Waiting, per hour until the own practice opens",
+            ),
             night_wait: term("night_wait", "Waiting between 23 and 7 h"),
-            expected_wait_duty: section.number(minutes("expected_wait_duty", "Wait people expect from the duty service")),
-            expected_wait_emergency: section.number(minutes("expected_wait_emergency", "Wait people expect at the emergency department")),
-            memory: section.number(quantity("memory", "share", (0.0, 1.0), "Weight of the own last wait against what everybody expects")),
-            attempts: section.integer(count("attempts", "roads", (1, 7), "Roads tried before a person gives up")),
+            expected_wait_duty: section.number(minutes(
+                "expected_wait_duty",
+                "Wait people expect from the duty service",
+            )),
+            expected_wait_emergency: section.number(minutes(
+                "expected_wait_emergency",
+                "Wait people expect at the emergency department",
+            )),
+            memory: section.number(quantity(
+                "memory",
+                "share",
+                (0.0, 1.0),
+                "Weight of the own last wait against what everybody expects",
+            )),
+            attempts: section.integer(count(
+                "attempts",
+                "roads",
+                (1, 7),
+                "Roads tried before a person gives up",
+            )),
         }
     }
 }

@@ -56,17 +56,47 @@ impl CostRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let one = |key, meaning| section.number(euros(key, meaning));
         Self {
-            consultation_day: one("consultation_day", "Fee of a consultation on duty by day (8-21 h)"),
-            consultation_night: one("consultation_night", "Fee of a consultation on duty by night (21-8 h)"),
+            consultation_day: one(
+                "consultation_day",
+                "Fee of a consultation on duty by day (8-21 h)",
+            ),
+            consultation_night: one(
+                "consultation_night",
+                "Fee of a consultation on duty by night (21-8 h)",
+            ),
             visit_day: one("visit_day", "Fee of a home visit on duty by day"),
             visit_night: one("visit_night", "Fee of a home visit on duty by night"),
             advice: one("advice", "Fee of telephone advice by a doctor"),
-            share_consultation: values(section, euros("share_consultation", "Patient's share of a consultation: DMG, no DMG, preferential with DMG, preferential without")),
-            share_visit: values(section, euros("share_visit", "Patient's share of a home visit: ordinary, chronic or 75 and over, preferential")),
+            share_consultation: values(
+                section,
+                euros(
+                    "share_consultation",
+                    "Patient's share of a consultation: DMG, no DMG, preferential with DMG, preferential without",
+                ),
+            ),
+            share_visit: values(
+                section,
+                euros(
+                    "share_visit",
+                    "Patient's share of a home visit: ordinary, chronic or 75 and over, preferential",
+                ),
+            ),
             availability_hour: one("availability_hour", "Availability fee per hour on duty"),
-            emergency_physician: one("emergency_physician", "Physicians' fee of an emergency contact"),
-            emergency_hospital: one("emergency_hospital", "Hospital cost of an emergency contact"),
-            share_emergency: values(section, euros("share_emergency", "Patient's share at the emergency department: self-referred, referred, preferential self-referred")),
+            emergency_physician: one(
+                "emergency_physician",
+                "Physicians' fee of an emergency contact",
+            ),
+            emergency_hospital: one(
+                "emergency_hospital",
+                "Hospital cost of an emergency contact",
+            ),
+            share_emergency: values(
+                section,
+                euros(
+                    "share_emergency",
+                    "Patient's share at the emergency department: self-referred, referred, preferential self-referred",
+                ),
+            ),
             ambulance: one("ambulance", "Ambulance ride, paid by the patient"),
             office: one("office", "Fee of an office consultation"),
             kilometre: one("kilometre", "A kilometre of a doctor on duty"),

@@ -52,14 +52,41 @@ impl DoctorRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let one = |key, meaning| section.number(share(key, meaning));
         Self {
-            age_shares: shares(section, "age_shares", "Shares of doctors under 35, 35-44, 45-54, 55-64, 65 and over"),
+            age_shares: shares(
+                section,
+                "age_shares",
+                "Shares of doctors under 35, 35-44, 45-54, 55-64, 65 and over",
+            ),
             in_group: one("in_group", "Share of doctors who work in a group"),
-            group_size: section.number(quantity("group_size", "GPs", (2.0, 50.0), "Doctors in a group practice")),
-            full_time: section.number(quantity("full_time", "share", (0.2, 1.0), "Mean share of full time")),
+            group_size: section.number(quantity(
+                "group_size",
+                "GPs",
+                (2.0, 50.0),
+                "Doctors in a group practice",
+            )),
+            full_time: section.number(quantity(
+                "full_time",
+                "share",
+                (0.2, 1.0),
+                "Mean share of full time",
+            )),
             exempt: one("exempt", "Exempt from duty"),
-            exempt_ratio_65: section.number(factor("exempt_ratio_65", "Exemption at 65 and over against younger (ratio of shares)")),
-            trainees: section.number(quantity("trainees", "per GP", (0.0, 2.0), "Trainees per practising doctor")),
-            leave_weeks: section.number(quantity("leave_weeks", "weeks a year", (0.0, 40.0), "Leave of a doctor")),
+            exempt_ratio_65: section.number(factor(
+                "exempt_ratio_65",
+                "Exemption at 65 and over against younger (ratio of shares)",
+            )),
+            trainees: section.number(quantity(
+                "trainees",
+                "per GP",
+                (0.0, 2.0),
+                "Trainees per practising doctor",
+            )),
+            leave_weeks: section.number(quantity(
+                "leave_weeks",
+                "weeks a year",
+                (0.0, 40.0),
+                "Leave of a doctor",
+            )),
             duty: if section.choice("duty", &["mandatory", "voluntary"]) == 0 {
                 DutyRule::Mandatory
             } else {

@@ -1,8 +1,8 @@
 //! The emergency departments: places, doctors, patients from elsewhere, beds upstairs.
 
+use super::needs::URGENCIES;
 use super::quantity::{duration, minutes, quantity, share, shares, values, window};
 use super::reader::Section;
-use super::needs::URGENCIES;
 use crate::calendar::window::Window;
 use crate::random::distribution::Distribution;
 
@@ -48,28 +48,62 @@ pub struct EmergencyRules {
 
 impl EmergencyRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
-        let scaled = |s: &Section<'_>, key, unit, max, meaning| s.number(quantity(key, unit, (0.0, max), meaning));
+        let scaled = |s: &Section<'_>, key, unit, max, meaning| {
+            s.number(quantity(key, unit, (0.0, max), meaning))
+        };
         Self {
-            cubicles_per_100_beds: scaled(section, "cubicles_per_100_beds", "per 100 beds", 100.0, "Cubicles of the department"),
+            cubicles_per_100_beds: scaled(
+                section,
+                "cubicles_per_100_beds",
+                "per 100 beds",
+                100.0,
+                "Cubicles of the department",
+            ),
             shifts: section
                 .children("shift")
                 .into_iter()
                 .map(|(id, s)| PhysicianShift {
                     id,
                     window: window(&s),
-                    per_100_beds: scaled(&s, "physicians_per_100_beds", "per 100 beds", 100.0, "Physicians on the shift (at least one)"),
+                    per_100_beds: scaled(
+                        &s,
+                        "physicians_per_100_beds",
+                        "per 100 beds",
+                        100.0,
+                        "Physicians on the shift (at least one)",
+                    ),
                 })
                 .collect(),
-            triage_minutes: section.number(minutes("triage_minutes", "From the door to the end of nurse triage")),
-            judgement: shares(section, "judgement", "Urgency judged right, too low, too high by the triage nurse"),
+            triage_minutes: section.number(minutes(
+                "triage_minutes",
+                "From the door to the end of nurse triage",
+            )),
+            judgement: shares(
+                section,
+                "judgement",
+                "Urgency judged right, too low, too high by the triage nurse",
+            ),
             physician: duration(section, "physician"),
             workup_minor: duration(section, "workup_minor"),
             workup_major: duration(section, "workup_major"),
             boarding: duration(section, "boarding"),
-            patience_minutes: values(section, minutes("patience_minutes", "Mean patience before leaving unseen, U1 to U5; 0 = for ever")),
-            background_per_bed: scaled(section, "background_per_bed", "contacts per bed and year", 1_000.0, "Contacts of people from outside the territory"),
+            patience_minutes: values(
+                section,
+                minutes(
+                    "patience_minutes",
+                    "Mean patience before leaving unseen, U1 to U5; 0 = for ever",
+                ),
+            ),
+            background_per_bed: scaled(
+                section,
+                "background_per_bed",
+                "contacts per bed and year",
+                1_000.0,
+                "Contacts of people from outside the territory",
+            ),
             background_urgency: shares(section, "background_urgency", "Their urgency mix"),
-            background_admitted: section.number(share("background_admitted", "Share of them admitted")),
+            background_admitted: section
+                .number(share("background_admitted", "Share of them admitted")),
         }
     }
 }

@@ -8,7 +8,14 @@ use crate::calendar::window::Window;
 use crate::random::distribution::Distribution;
 
 /// Dispositions in the order of the columns of a dispatch table.
-pub const DISPOSITIONS: [&str; 6] = ["ambulance", "emergency", "visit", "consultation", "call-back", "own-gp"];
+pub const DISPOSITIONS: [&str; 6] = [
+    "ambulance",
+    "emergency",
+    "visit",
+    "consultation",
+    "call-back",
+    "own-gp",
+];
 
 /// How the call-taker chooses the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,35 +74,59 @@ impl Line {
         Self {
             title: section.text("title"),
             national: section.choice("number", &["duty-number", "1733"]) == 1,
-            communes: territory.named_communes(section, "communes").unwrap_or_else(|| territory.all_communes()),
+            communes: territory
+                .named_communes(section, "communes")
+                .unwrap_or_else(|| territory.all_communes()),
             shifts: section
                 .children("shift")
                 .into_iter()
                 .map(|(id, s)| OperatorShift {
                     id,
                     window: window(&s),
-                    operators: s.integer(count("operators", "operators", (0, 500), "Call-takers on the shift")),
+                    operators: s.integer(count(
+                        "operators",
+                        "operators",
+                        (0, 500),
+                        "Call-takers on the shift",
+                    )),
                 })
                 .collect(),
             call: duration(section, "call"),
-            patience_minutes: section.number(minutes("patience_minutes", "Mean patience before hanging up; 0 = for ever")),
+            patience_minutes: section.number(minutes(
+                "patience_minutes",
+                "Mean patience before hanging up; 0 = for ever",
+            )),
             waiting_places: section.optional_integer(count(
                 "waiting_places",
                 "callers",
                 (0, 10_000),
                 "Callers who can wait; without it there is no limit",
             )),
-            judgement: shares(section, "judgement", "Urgency judged right, too low, too high by the call-taker"),
+            judgement: shares(
+                section,
+                "judgement",
+                "Urgency judged right, too low, too high by the call-taker",
+            ),
             table: by_urgency(
                 section,
                 "table",
                 "Disposition by judged urgency: ambulance, emergency, visit, consultation, call back, own GP",
             ),
-            dispatch: if dispatch == 1 { Dispatch::Capacity } else { Dispatch::Urgency },
+            dispatch: if dispatch == 1 {
+                Dispatch::Capacity
+            } else {
+                Dispatch::Urgency
+            },
             busy_from: section
-                .optional_number(quantity("busy_from", "patients per doctor", (0.0, 1000.0), "From when a team counts as busy"))
+                .optional_number(quantity(
+                    "busy_from",
+                    "patients per doctor",
+                    (0.0, 1000.0),
+                    "From when a team counts as busy",
+                ))
                 .unwrap_or(f64::INFINITY),
-            operator_hour_cost: section.number(euros("operator_hour_cost", "Cost of an operator hour")),
+            operator_hour_cost: section
+                .number(euros("operator_hour_cost", "Cost of an operator hour")),
             id,
         }
     }

@@ -1,8 +1,8 @@
 //! How often people fall ill, when, how badly, and what would make them well.
 
-use super::quantity::{hours, quantity, share, shares, values, weights, factor};
-use super::reader::Section;
 use super::people::{AGE_BANDS, AGE_GROUPS};
+use super::quantity::{factor, hours, quantity, share, shares, values, weights};
+use super::reader::Section;
 use crate::calendar::HOURS_PER_WEEK;
 
 /// Urgency levels U1 (now) to U5 (can wait).
@@ -11,8 +11,9 @@ pub const URGENCIES: usize = 5;
 pub const URGENCY_NAMES: [&str; URGENCIES] = ["U1", "U2", "U3", "U4", "U5"];
 
 /// Chapters of the International Classification of Primary Care (ICPC-2, WONCA).
-pub const ICPC_CHAPTERS: [&str; 17] =
-    ["A", "B", "D", "F", "H", "K", "L", "N", "P", "R", "S", "T", "U", "W", "X", "Y", "Z"];
+pub const ICPC_CHAPTERS: [&str; 17] = [
+    "A", "B", "D", "F", "H", "K", "L", "N", "P", "R", "S", "T", "U", "W", "X", "Y", "Z",
+];
 
 /// What would resolve a need, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,12 @@ pub enum Care {
 }
 
 /// All levels of care in order.
-pub const CARES: [Care; 4] = [Care::Advice, Care::Consultation, Care::Emergency, Care::Admission];
+pub const CARES: [Care; 4] = [
+    Care::Advice,
+    Care::Consultation,
+    Care::Emergency,
+    Care::Admission,
+];
 
 /// Demand.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,27 +83,92 @@ pub struct NeedRules {
 impl NeedRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let rates = |key, meaning| {
-            values::<AGE_BANDS>(section, quantity(key, "per person and year", (0.0, 60.0), meaning))
+            values::<AGE_BANDS>(
+                section,
+                quantity(key, "per person and year", (0.0, 60.0), meaning),
+            )
         };
         Self {
             acute: rates("acute", "Acute needs at any hour, by age band"),
-            office: rates("office", "Requests to a practice in office hours, by age band"),
-            office_same_day: section.number(share("office_same_day", "Requests that want to be seen the same day")),
-            week: weights(section, "week", "Weight of each hour of the week, Monday 00 h first"),
-            office_day: weights(section, "office_day", "Weight of each hour of a working day for requests"),
-            office_weekday: weights(section, "office_weekday", "Weight of Monday to Friday for requests"),
+            office: rates(
+                "office",
+                "Requests to a practice in office hours, by age band",
+            ),
+            office_same_day: section.number(share(
+                "office_same_day",
+                "Requests that want to be seen the same day",
+            )),
+            week: weights(
+                section,
+                "week",
+                "Weight of each hour of the week, Monday 00 h first",
+            ),
+            office_day: weights(
+                section,
+                "office_day",
+                "Weight of each hour of a working day for requests",
+            ),
+            office_weekday: weights(
+                section,
+                "office_weekday",
+                "Weight of Monday to Friday for requests",
+            ),
             months: weights(section, "months", "Weight of each month"),
-            holiday: section.number(factor("holiday", "Needs on a public holiday against a Sunday")),
+            holiday: section.number(factor(
+                "holiday",
+                "Needs on a public holiday against a Sunday",
+            )),
             urgency: by_group(section, "urgency", "Urgency mix U1 to U5"),
-            office_urgency: shares(section, "office_urgency", "Urgency mix of requests that find no place"),
-            injury: values(section, share("injury", "Needs that are injuries, by age group (under 15, 15-74, 75 and over)")),
-            chapters: by_group(section, "chapters", "Reasons for encounter, ICPC chapters A B D F H K L N P R S T U W X Y Z"),
-            care: by_urgency(section, "care", "What would resolve it: advice, consultation, emergency department, admission"),
-            admission_odds: values(section, factor("admission_odds", "Factor on the weight of admission, by age group")),
-            fade_hours: values(section, hours("fade_hours", "Mean hours until a need fades by itself, U1 to U5")),
-            worsens: values(section, share("worsens", "Untreated needs that worsen instead of fading, U1 to U5")),
+            office_urgency: shares(
+                section,
+                "office_urgency",
+                "Urgency mix of requests that find no place",
+            ),
+            injury: values(
+                section,
+                share(
+                    "injury",
+                    "Needs that are injuries, by age group (under 15, 15-74, 75 and over)",
+                ),
+            ),
+            chapters: by_group(
+                section,
+                "chapters",
+                "Reasons for encounter, ICPC chapters A B D F H K L N P R S T U W X Y Z",
+            ),
+            care: by_urgency(
+                section,
+                "care",
+                "What would resolve it: advice, consultation, emergency department, admission",
+            ),
+            admission_odds: values(
+                section,
+                factor(
+                    "admission_odds",
+                    "Factor on the weight of admission, by age group",
+                ),
+            ),
+            fade_hours: values(
+                section,
+                hours(
+                    "fade_hours",
+                    "Mean hours until a need fades by itself, U1 to U5",
+                ),
+            ),
+            worsens: values(
+                section,
+                share(
+                    "worsens",
+                    "Untreated needs that worsen instead of fading, U1 to U5",
+                ),
+            ),
             worsen_hours: section.number(hours("worsen_hours", "Mean hours until they do")),
-            perception_sd: section.number(quantity("perception_sd", "levels", (0.0, 4.0), "Spread of felt around true urgency")),
+            perception_sd: section.number(quantity(
+                "perception_sd",
+                "levels",
+                (0.0, 4.0),
+                "Spread of felt around true urgency",
+            )),
             perception_child: section.number(quantity(
                 "perception_child",
                 "levels",
@@ -111,13 +182,21 @@ impl NeedRules {
 /// Names of the coarse age groups as keys.
 const GROUP_KEYS: [&str; AGE_GROUPS] = ["child", "adult", "old"];
 
-fn by_group<const N: usize>(parent: &Section<'_>, key: &str, meaning: &'static str) -> [[f64; N]; AGE_GROUPS] {
+fn by_group<const N: usize>(
+    parent: &Section<'_>,
+    key: &str,
+    meaning: &'static str,
+) -> [[f64; N]; AGE_GROUPS] {
     let section = parent.section(key);
     GROUP_KEYS.map(|group| shares(&section, group, meaning))
 }
 
 /// A table with a row of shares for each urgency, `U1` to `U5`.
-pub(super) fn by_urgency<const N: usize>(parent: &Section<'_>, key: &str, meaning: &'static str) -> [[f64; N]; URGENCIES] {
+pub(super) fn by_urgency<const N: usize>(
+    parent: &Section<'_>,
+    key: &str,
+    meaning: &'static str,
+) -> [[f64; N]; URGENCIES] {
     let section = parent.section(key);
     URGENCY_NAMES.map(|urgency| shares(&section, urgency, meaning))
 }

@@ -26,7 +26,11 @@ pub struct OfficeRules {
 impl OfficeRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         Self {
-            windows: section.children("window").iter().map(|(_, s)| window(s)).collect(),
+            windows: section
+                .children("window")
+                .iter()
+                .map(|(_, s)| window(s))
+                .collect(),
             same_day_places: section.number(quantity(
                 "same_day_places",
                 "places per 1 000 listed and office day",
@@ -35,9 +39,18 @@ impl OfficeRules {
             )),
             partner_cover: section.boolean("partner_cover"),
             neighbour_cover: section.boolean("neighbour_cover"),
-            recognises: section.number(share("recognises", "Needs for the emergency department that are recognised at the practice")),
-            refers: section.number(share("refers", "Requests to the practice that end in a referral to the emergency department")),
-            consultation_minutes: section.number(minutes("consultation_minutes", "Length of an office consultation")),
+            recognises: section.number(share(
+                "recognises",
+                "Needs for the emergency department that are recognised at the practice",
+            )),
+            refers: section.number(share(
+                "refers",
+                "Requests to the practice that end in a referral to the emergency department",
+            )),
+            consultation_minutes: section.number(minutes(
+                "consultation_minutes",
+                "Length of an office consultation",
+            )),
         }
     }
 }

@@ -11,7 +11,13 @@ pub(super) fn quantity<'k>(
     (min, max): (f64, f64),
     meaning: &'static str,
 ) -> Spec<'k, f64> {
-    Spec { key, unit, meaning, min, max }
+    Spec {
+        key,
+        unit,
+        meaning,
+        min,
+        max,
+    }
 }
 
 /// A share or probability, 0 to 1.
@@ -45,18 +51,36 @@ pub(super) fn logit<'k>(key: &'k str, meaning: &'static str) -> Spec<'k, f64> {
 }
 
 /// A count.
-pub(super) fn count<'k>(key: &'k str, unit: &'static str, (min, max): (u32, u32), meaning: &'static str) -> Spec<'k, u32> {
-    Spec { key, unit, meaning, min, max }
+pub(super) fn count<'k>(
+    key: &'k str,
+    unit: &'static str,
+    (min, max): (u32, u32),
+    meaning: &'static str,
+) -> Spec<'k, u32> {
+    Spec {
+        key,
+        unit,
+        meaning,
+        min,
+        max,
+    }
 }
 
 /// A fixed number of values with one source.
 pub(super) fn values<const N: usize>(section: &Section<'_>, spec: Spec<'_, f64>) -> [f64; N] {
     let least = spec.min;
-    section.numbers(spec, N..=N).try_into().unwrap_or([least; N])
+    section
+        .numbers(spec, N..=N)
+        .try_into()
+        .unwrap_or([least; N])
 }
 
 /// A fixed number of shares that add up to 1.
-pub(super) fn shares<const N: usize>(section: &Section<'_>, key: &str, meaning: &'static str) -> [f64; N] {
+pub(super) fn shares<const N: usize>(
+    section: &Section<'_>,
+    key: &str,
+    meaning: &'static str,
+) -> [f64; N] {
     let parts: [f64; N] = values(section, share(key, meaning));
     let sum: f64 = parts.iter().sum();
     if section.has(key) && (sum - 1.0).abs() > 0.005 {
@@ -71,16 +95,32 @@ pub(super) fn shares<const N: usize>(section: &Section<'_>, key: &str, meaning: 
 }
 
 /// Weights of which at least one is above zero.
-pub(super) fn weights<const N: usize>(section: &Section<'_>, key: &str, meaning: &'static str) -> [f64; N] {
+pub(super) fn weights<const N: usize>(
+    section: &Section<'_>,
+    key: &str,
+    meaning: &'static str,
+) -> [f64; N] {
     let parts: [f64; N] = values(section, quantity(key, "weight", (0.0, 1e9), meaning));
     if section.has(key) && parts.iter().all(|&w| w == 0.0) {
-        section.fault_at(key, "all weights are zero", "at least one weight is above 0", "write a weight above 0");
+        section.fault_at(
+            key,
+            "all weights are zero",
+            "at least one weight is above 0",
+            "write a weight above 0",
+        );
     }
     parts
 }
 
 /// The names of the laws a duration may follow.
-const LAWS: [&str; 6] = ["fixed", "exponential", "lognormal", "erlang", "uniform", "hyperexponential"];
+const LAWS: [&str; 6] = [
+    "fixed",
+    "exponential",
+    "lognormal",
+    "erlang",
+    "uniform",
+    "hyperexponential",
+];
 
 /// A law of duration in minutes: `law = "lognormal"`, `mean_minutes`, `cv` and so on.
 pub(super) fn duration(parent: &Section<'_>, key: &str) -> Distribution {
@@ -95,16 +135,29 @@ pub(super) fn optional_duration(parent: &Section<'_>, key: &str) -> Option<Distr
 fn law(section: &Section<'_>) -> Distribution {
     const MEAN: &str = "Mean duration";
     // A mean of zero is no duration; a thousandth of a minute is less than the clock's grain of 60 ms.
-    let positive = |key, meaning| section.number(quantity(key, "minutes", (0.001, 10_080.0), meaning));
+    let positive =
+        |key, meaning| section.number(quantity(key, "minutes", (0.001, 10_080.0), meaning));
     match section.choice("law", &LAWS) {
-        1 => Distribution::Exponential { mean: positive("mean_minutes", MEAN) },
+        1 => Distribution::Exponential {
+            mean: positive("mean_minutes", MEAN),
+        },
         2 => {
             let mean = positive("mean_minutes", MEAN);
-            let cv = quantity("cv", "ratio", (0.0, 10.0), "Coefficient of variation (standard deviation over mean)");
+            let cv = quantity(
+                "cv",
+                "ratio",
+                (0.0, 10.0),
+                "Coefficient of variation (standard deviation over mean)",
+            );
             Distribution::lognormal(mean, section.number(cv))
         }
         3 => Distribution::Erlang {
-            stages: section.integer(count("stages", "stages", (1, 100), "Number of exponential stages")),
+            stages: section.integer(count(
+                "stages",
+                "stages",
+                (1, 100),
+                "Number of exponential stages",
+            )),
             mean: positive("mean_minutes", MEAN),
         },
         4 => {
@@ -125,13 +178,19 @@ fn law(section: &Section<'_>) -> Distribution {
             first: positive("first_mean_minutes", "Mean of the first kind"),
             second: positive("second_mean_minutes", "Mean of the second kind"),
         },
-        _ => Distribution::Fixed { value: section.number(minutes("mean_minutes", MEAN)) },
+        _ => Distribution::Fixed {
+            value: section.number(minutes("mean_minutes", MEAN)),
+        },
     }
 }
 
 /// A window: `on = ["weeknight"]`, `from = "19:00"`, `to = "08:00"`.
 pub(super) fn window(section: &Section<'_>) -> Window {
-    let fallback = Window { on: 1, from: 0, length: 60 };
+    let fallback = Window {
+        on: 1,
+        from: 0,
+        length: 60,
+    };
     let mut on = 0;
     for name in section.texts("on") {
         match day_name(&name) {
@@ -145,7 +204,12 @@ pub(super) fn window(section: &Section<'_>) -> Window {
         }
     }
     if on == 0 && section.has("on") {
-        section.fault_at("on", "no day is named", "a window opens on at least one day", "name a day, for example \"weeknight\"");
+        section.fault_at(
+            "on",
+            "no day is named",
+            "a window opens on at least one day",
+            "name a day, for example \"weeknight\"",
+        );
     }
     let (from, to) = (section.text("from"), section.text("to"));
     if !section.has("from") || !section.has("to") {

@@ -29,7 +29,10 @@ impl RunRules {
 impl RunRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let written = section.text("start");
-        let start = written.parse::<Date>().ok().filter(|d| (1900..=2200).contains(&d.year()));
+        let start = written
+            .parse::<Date>()
+            .ok()
+            .filter(|d| (1900..=2200).contains(&d.year()));
         if start.is_none() && section.has("start") {
             section.fault_at(
                 "start",
@@ -40,7 +43,12 @@ impl RunRules {
         }
         Self {
             start: start.unwrap_or(Date::constant(2024, 1, 1)),
-            warm_up_days: section.integer(count("warm_up_days", "days", (0, 366), "Days simulated before counting starts")),
+            warm_up_days: section.integer(count(
+                "warm_up_days",
+                "days",
+                (0, 366),
+                "Days simulated before counting starts",
+            )),
             days: section.integer(count("days", "days", (1, 2_600), "Days counted")),
             seed: section.integer(Spec {
                 key: "seed",
@@ -49,7 +57,12 @@ impl RunRules {
                 min: 0_u64,
                 max: (1 << 53) - 1,
             }),
-            replications: section.integer(count("replications", "replications", (1, 1_000_000), "Repetitions with other luck")),
+            replications: section.integer(count(
+                "replications",
+                "replications",
+                (1, 1_000_000),
+                "Repetitions with other luck",
+            )),
         }
     }
 }

@@ -123,30 +123,73 @@ pub struct Service {
 impl Service {
     pub(super) fn read(id: String, section: &Section<'_>, territory: &Territory) -> Self {
         let one = |key, meaning| section.optional_number(share(key, meaning)).unwrap_or(0.0);
-        let cercles = territory.named_cercles(section, "cercles").unwrap_or_else(|| (0..territory.cercles.len()).collect());
-        let own_communes = || cercles.iter().flat_map(|&c| territory.cercles[c].communes.iter().copied()).collect();
-        let communes = territory.named_communes(section, "communes").unwrap_or_else(own_communes);
+        let cercles = territory
+            .named_cercles(section, "cercles")
+            .unwrap_or_else(|| (0..territory.cercles.len()).collect());
+        let own_communes = || {
+            cercles
+                .iter()
+                .flat_map(|&c| territory.cercles[c].communes.iter().copied())
+                .collect()
+        };
+        let communes = territory
+            .named_communes(section, "communes")
+            .unwrap_or_else(own_communes);
         Self {
             title: section.text("title"),
-            staffing: [Staffing::Practice, Staffing::Cercle][section.choice("staffed_by", &["own-practice", "cercle"])],
+            staffing: [Staffing::Practice, Staffing::Cercle]
+                [section.choice("staffed_by", &["own-practice", "cercle"])],
             workplace: read_workplace(section),
             communes,
             cercles,
             sectors: section
-                .optional_integer(count("sectors", "sectors", (1, 200), "Parts of the zone, each with its own doctors"))
+                .optional_integer(count(
+                    "sectors",
+                    "sectors",
+                    (1, 200),
+                    "Parts of the zone, each with its own doctors",
+                ))
                 .unwrap_or(1),
             access: read_access(section),
             visits: section.boolean("home_visits"),
             desk: optional_duration(section, "desk"),
-            outsiders: one("outsiders", "Share of duties taken by outsiders who work only here"),
+            outsiders: one(
+                "outsiders",
+                "Share of duties taken by outsiders who work only here",
+            ),
             trainees: one("trainees", "Share of duties taken by trainees"),
-            opens_record: section.number(share("opens_record", "The doctor looks into a record that is available")),
-            reports_back: section.number(share("reports_back", "A report reaches the own GP next morning")),
-            fixed_cost: section.optional_number(quantity("fixed_cost", "EUR a year", (0.0, 1e9), "Premises, cars and staff")).unwrap_or(0.0),
-            premises_share: one("premises_share", "Share of the fixed cost which is premises"),
+            opens_record: section.number(share(
+                "opens_record",
+                "The doctor looks into a record that is available",
+            )),
+            reports_back: section.number(share(
+                "reports_back",
+                "A report reaches the own GP next morning",
+            )),
+            fixed_cost: section
+                .optional_number(quantity(
+                    "fixed_cost",
+                    "EUR a year",
+                    (0.0, 1e9),
+                    "Premises, cars and staff",
+                ))
+                .unwrap_or(0.0),
+            premises_share: one(
+                "premises_share",
+                "Share of the fixed cost which is premises",
+            ),
             premises_free: section.optional_boolean("premises_free").unwrap_or(false),
-            cost_per_contact: section.optional_number(euros("cost_per_contact", "Further cost of each consultation or visit")).unwrap_or(0.0),
-            shifts: section.children("shift").into_iter().map(|(id, s)| Shift::read(id, &s)).collect(),
+            cost_per_contact: section
+                .optional_number(euros(
+                    "cost_per_contact",
+                    "Further cost of each consultation or visit",
+                ))
+                .unwrap_or(0.0),
+            shifts: section
+                .children("shift")
+                .into_iter()
+                .map(|(id, s)| Shift::read(id, &s))
+                .collect(),
             id,
         }
     }
@@ -154,18 +197,37 @@ impl Service {
 
 impl Shift {
     fn read(id: String, section: &Section<'_>) -> Self {
-        let staff = |key, unit, meaning| section.optional_integer(count(key, unit, (0, 100), meaning)).unwrap_or(0);
+        let staff = |key, unit, meaning| {
+            section
+                .optional_integer(count(key, unit, (0, 100), meaning))
+                .unwrap_or(0)
+        };
         Self {
             id,
             window: window(section),
-            doctors: section.integer(count("doctors", "GPs", (0, 200), "Doctors on duty together")),
-            role: [Role::All, Role::Consultations, Role::Visits]
-                [section.optional_choice("role", &["all", "consultations", "visits"]).unwrap_or(0)],
-            receptionists: staff("receptionists", "receptionists", "Receptionists at the site"),
+            doctors: section.integer(count(
+                "doctors",
+                "GPs",
+                (0, 200),
+                "Doctors on duty together",
+            )),
+            role: [Role::All, Role::Consultations, Role::Visits][section
+                .optional_choice("role", &["all", "consultations", "visits"])
+                .unwrap_or(0)],
+            receptionists: staff(
+                "receptionists",
+                "receptionists",
+                "Receptionists at the site",
+            ),
             cars: staff("cars", "cars", "Cars with a driver"),
             may_sleep: section.boolean("may_sleep"),
             weight: section
-                .optional_number(quantity("weight", "duties", (0.01, 100.0), "Weight of the duty when duties are shared out"))
+                .optional_number(quantity(
+                    "weight",
+                    "duties",
+                    (0.01, 100.0),
+                    "Weight of the duty when duties are shared out",
+                ))
                 .unwrap_or(1.0),
         }
     }
@@ -175,8 +237,18 @@ fn read_workplace(section: &Section<'_>) -> Workplace {
     match section.optional_section("site") {
         None => Workplace::OwnPractice,
         Some(site) => Workplace::Site {
-            latitude: site.number(quantity("latitude", "degrees", (-90.0, 90.0), "Latitude of the site")),
-            longitude: site.number(quantity("longitude", "degrees", (-180.0, 180.0), "Longitude of the site")),
+            latitude: site.number(quantity(
+                "latitude",
+                "degrees",
+                (-90.0, 90.0),
+                "Latitude of the site",
+            )),
+            longitude: site.number(quantity(
+                "longitude",
+                "degrees",
+                (-180.0, 180.0),
+                "Longitude of the site",
+            )),
         },
     }
 }

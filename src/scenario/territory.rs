@@ -69,12 +69,27 @@ pub struct Territory {
 impl Territory {
     pub(super) fn read(root: &Section<'_>) -> Self {
         let section = root.section("territory");
-        let degrees = |name, (min, max)| Column::Number { name, unit: "degrees", min, max };
+        let degrees = |name, (min, max)| Column::Number {
+            name,
+            unit: "degrees",
+            min,
+            max,
+        };
         let columns = [
             Column::Text("code"),
             Column::Text("name"),
-            Column::Number { name: "population", unit: "persons", min: 0.0, max: 16_000_000.0 },
-            Column::Number { name: "area_km2", unit: "km2", min: 0.01, max: 1e6 },
+            Column::Number {
+                name: "population",
+                unit: "persons",
+                min: 0.0,
+                max: 16_000_000.0,
+            },
+            Column::Number {
+                name: "area_km2",
+                unit: "km2",
+                min: 0.01,
+                max: 1e6,
+            },
             degrees("latitude", (-90.0, 90.0)),
             degrees("longitude", (-180.0, 180.0)),
         ];
@@ -93,7 +108,12 @@ impl Territory {
         let columns = [
             Column::Text("code"),
             Column::Text("name"),
-            Column::Number { name: "beds", unit: "beds", min: 1.0, max: 10_000.0 },
+            Column::Number {
+                name: "beds",
+                unit: "beds",
+                min: 1.0,
+                max: 10_000.0,
+            },
             degrees("latitude", (-90.0, 90.0)),
             degrees("longitude", (-180.0, 180.0)),
         ];
@@ -121,11 +141,18 @@ impl Territory {
             )),
         };
         for (id, zone) in root.children("cercle") {
-            let communes = territory.named_communes(&zone, "communes").unwrap_or_default();
+            let communes = territory
+                .named_communes(&zone, "communes")
+                .unwrap_or_default();
             territory.cercles.push(CercleZone {
                 title: zone.text("title"),
                 communes,
-                doctors: zone.integer(count("doctors", "GPs", (0, 50_000), "Practising general practitioners")),
+                doctors: zone.integer(count(
+                    "doctors",
+                    "GPs",
+                    (0, 50_000),
+                    "Practising general practitioners",
+                )),
                 id,
             });
         }
@@ -135,10 +162,20 @@ impl Territory {
 
     fn check(&self, root: &Section<'_>, section: &Section<'_>) {
         if self.communes.is_empty() && section.has("communes") {
-            section.fault_at("communes", "no commune", "a territory has at least one commune", "add a row");
+            section.fault_at(
+                "communes",
+                "no commune",
+                "a territory has at least one commune",
+                "add a row",
+            );
         }
         if self.hospitals.is_empty() && section.has("hospitals") {
-            section.fault_at("hospitals", "no hospital", "a territory has at least one emergency department", "add a row");
+            section.fault_at(
+                "hospitals",
+                "no hospital",
+                "a territory has at least one emergency department",
+                "add a row",
+            );
         }
         let people: u64 = self.communes.iter().map(|c| u64::from(c.population)).sum();
         if people > u64::from(MAX_RESIDENTS) {
@@ -149,13 +186,26 @@ impl Territory {
                 "split the territory",
             );
         }
-        let owners = |commune: usize| self.cercles.iter().filter(|z| z.communes.contains(&commune)).count();
-        for (index, commune) in self.communes.iter().enumerate().filter(|_| root.has("cercle")) {
+        let owners = |commune: usize| {
+            self.cercles
+                .iter()
+                .filter(|z| z.communes.contains(&commune))
+                .count()
+        };
+        for (index, commune) in self
+            .communes
+            .iter()
+            .enumerate()
+            .filter(|_| root.has("cercle"))
+        {
             let n = owners(index);
             if n != 1 {
                 root.fault_at(
                     "cercle",
-                    format!("commune {} {} belongs to {n} Cercles", commune.code, commune.name),
+                    format!(
+                        "commune {} {} belongs to {n} Cercles",
+                        commune.code, commune.name
+                    ),
                     "each commune belongs to exactly one Cercle",
                     "correct `communes` of the Cercles",
                 );
@@ -213,5 +263,8 @@ fn named(section: &Section<'_>, key: &str, what: &str, known: &[&str]) -> Option
 
 fn nearest(name: &str, known: &[&str]) -> String {
     let best = known.iter().min_by_key(|k| strsim::levenshtein(k, name));
-    best.map_or_else(|| "add it to the territory".to_owned(), |k| format!("did you mean \"{k}\"?"))
+    best.map_or_else(
+        || "add it to the territory".to_owned(),
+        |k| format!("did you mean \"{k}\"?"),
+    )
 }

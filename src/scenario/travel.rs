@@ -33,14 +33,43 @@ pub struct TravelRules {
 impl TravelRules {
     pub(super) fn read(section: &Section<'_>) -> Self {
         Self {
-            detour: section.number(quantity("detour", "ratio", (1.0, 5.0), "Road distance over straight distance")),
-            speed_kmh: values(section, quantity("speed_kmh", "km/h", (1.0, 200.0), "Driving speed in city, town, country")),
-            access_minutes: section.number(minutes("access_minutes", "Leaving, parking and walking in")),
-            night_factor: section.number(factor("night_factor", "Travel time between 21 and 7 h against day")),
-            without_car_factor: section.number(factor("without_car_factor", "Travel time without a car against with one")),
-            alone_minutes: section.number(minutes("alone_minutes", "Finding the house and parking for a doctor without driver")),
-            mobile_team_minutes: section.number(minutes("mobile_team_minutes", "Until the mobile emergency team sets out to U1, before the way")),
-            ambulance_minutes: section.number(minutes("ambulance_minutes", "Dispatch and loading of an ambulance, besides the way")),
+            detour: section.number(quantity(
+                "detour",
+                "ratio",
+                (1.0, 5.0),
+                "Road distance over straight distance",
+            )),
+            speed_kmh: values(
+                section,
+                quantity(
+                    "speed_kmh",
+                    "km/h",
+                    (1.0, 200.0),
+                    "Driving speed in city, town, country",
+                ),
+            ),
+            access_minutes: section
+                .number(minutes("access_minutes", "Leaving, parking and walking in")),
+            night_factor: section.number(factor(
+                "night_factor",
+                "Travel time between 21 and 7 h against day",
+            )),
+            without_car_factor: section.number(factor(
+                "without_car_factor",
+                "Travel time without a car against with one",
+            )),
+            alone_minutes: section.number(minutes(
+                "alone_minutes",
+                "Finding the house and parking for a doctor without driver",
+            )),
+            mobile_team_minutes: section.number(minutes(
+                "mobile_team_minutes",
+                "Until the mobile emergency team sets out to U1, before the way",
+            )),
+            ambulance_minutes: section.number(minutes(
+                "ambulance_minutes",
+                "Dispatch and loading of an ambulance, besides the way",
+            )),
         }
     }
 }

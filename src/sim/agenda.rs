@@ -33,21 +33,33 @@ impl Agenda {
     #[inline]
     pub fn book(&mut self, moment: Moment, owner: Owner, index: u32) {
         debug_assert!(moment < 1 << 38 && index < 1 << INDEX_BITS);
-        self.heap.push(Reverse(moment << (INDEX_BITS + OWNER_BITS) | (owner as u64) << INDEX_BITS | u64::from(index)));
+        self.heap.push(Reverse(
+            moment << (INDEX_BITS + OWNER_BITS) | (owner as u64) << INDEX_BITS | u64::from(index),
+        ));
     }
 
     /// The moment of the next event, or [`NEVER`].
     #[inline]
     pub fn next_moment(&self) -> Moment {
-        self.heap.peek().map_or(NEVER, |Reverse(key)| key >> (INDEX_BITS + OWNER_BITS))
+        self.heap
+            .peek()
+            .map_or(NEVER, |Reverse(key)| key >> (INDEX_BITS + OWNER_BITS))
     }
 
     /// Takes the next event.
     #[inline]
     pub fn take(&mut self) -> Option<(Moment, Owner, u32)> {
         let Reverse(key) = self.heap.pop()?;
-        let owner = if key >> INDEX_BITS & 3 == 0 { Owner::Duty } else { Owner::Need };
-        Some((key >> (INDEX_BITS + OWNER_BITS), owner, key as u32 & ((1 << INDEX_BITS) - 1)))
+        let owner = if key >> INDEX_BITS & 3 == 0 {
+            Owner::Duty
+        } else {
+            Owner::Need
+        };
+        Some((
+            key >> (INDEX_BITS + OWNER_BITS),
+            owner,
+            key as u32 & ((1 << INDEX_BITS) - 1),
+        ))
     }
 }
 
@@ -64,7 +76,15 @@ mod tests {
         agenda.book(7, Owner::Need, 0);
         assert_eq!(agenda.next_moment(), 5);
         let order: Vec<_> = std::iter::from_fn(|| agenda.take()).collect();
-        assert_eq!(order, [(5, Owner::Need, 9), (7, Owner::Duty, 3), (7, Owner::Need, 0), (7, Owner::Need, 1)]);
+        assert_eq!(
+            order,
+            [
+                (5, Owner::Need, 9),
+                (7, Owner::Duty, 3),
+                (7, Owner::Need, 0),
+                (7, Owner::Need, 1)
+            ]
+        );
         assert_eq!(agenda.next_moment(), NEVER);
     }
 }

@@ -65,7 +65,9 @@ impl<J: Journal> Simulation<'_, J> {
             Road::Wait => self.wait(need),
             Road::Office => self.go_to_office(need),
             Road::Evening => {
-                let evening = self.office_closes();
+                // People think again at home, some time in the first two hours of the evening.
+                let lot = self.draws(need, Purpose::Course).uniform();
+                let evening = self.office_closes() + (lot * 120.0 * MS_PER_MINUTE as f64) as u64;
                 self.book(need, evening, Step::Decide);
             }
             Road::OwnNumber => self.call_team(need, at),
@@ -80,7 +82,9 @@ impl<J: Journal> Simulation<'_, J> {
             Road::Emergency | Road::SecondEmergency => {
                 self.set_out_for_emergency(need, at, Arrival::SelfReferred, false, travel);
             }
-            Road::Ambulance => self.set_out_for_emergency(need, at, Arrival::SelfReferred, true, travel),
+            Road::Ambulance => {
+                self.set_out_for_emergency(need, at, Arrival::SelfReferred, true, travel)
+            }
         }
     }
 
@@ -90,10 +94,19 @@ impl<J: Journal> Simulation<'_, J> {
         let urgency = usize::from(self.needs[need as usize].urgency);
         let mut draws = self.draws(need, Purpose::Course);
         let worsens = draws.chance(rules.worsens[urgency]);
-        let hours = exponential(&mut draws, if worsens { rules.worsen_hours } else { rules.fade_hours[urgency] });
+        let hours = exponential(
+            &mut draws,
+            if worsens {
+                rules.worsen_hours
+            } else {
+                rules.fade_hours[urgency]
+            },
+        );
         let change = self.now + crate::calendar::span(hours * 60.0).max(1);
         // Patients come in over the first two hours of the session.
-        let visit = self.office_opens().saturating_add((draws.uniform() * 120.0 * MS_PER_MINUTE as f64) as u64);
+        let visit = self
+            .office_opens()
+            .saturating_add((draws.uniform() * 120.0 * MS_PER_MINUTE as f64) as u64);
         self.needs[need as usize].acts += 1;
         if change >= visit {
             return self.book(need, visit, Step::OfficeOpens);
@@ -114,7 +127,11 @@ impl<J: Journal> Simulation<'_, J> {
         let n = &self.needs[need as usize];
         let people = &self.set.world.residents;
         let mut open: OpenRoads = [None; ROADS];
-        let here = Open { at: 0, travel_minutes: 0.0, price: 0.0 };
+        let here = Open {
+            at: 0,
+            travel_minutes: 0.0,
+            price: 0.0,
+        };
         open[Road::Wait as usize] = Some(here);
         if office_open {
             open[Road::Office as usize] = (!n.has_tried(Road::Office)).then_some(here);
@@ -139,8 +156,14 @@ impl<J: Journal> Simulation<'_, J> {
         let gp = world.residents.own_gp[resident as usize];
         if gp != NO_GP {
             let practice = world.workforce.doctors[gp as usize].practice as usize;
-            let team = organisation.practice_teams[practice].iter().find(|&&t| self.team_open(t));
-            open[Road::OwnNumber as usize] = team.map(|&at| Open { at, travel_minutes: 0.0, price });
+            let team = organisation.practice_teams[practice]
+                .iter()
+                .find(|&&t| self.team_open(t));
+            open[Road::OwnNumber as usize] = team.map(|&at| Open {
+                at,
+                travel_minutes: 0.0,
+                price,
+            });
         }
         if !knows_duty {
             return;
@@ -148,9 +171,20 @@ impl<J: Journal> Simulation<'_, J> {
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
         let commune = usize::from(world.geography.neighbourhoods[neighbourhood].commune);
         for (index, line) in self.set.scenario.lines.iter().enumerate() {
-            let road = if line.national { Road::NationalNumber } else { Road::DutyNumber } as usize;
-            if open[road].is_none() && self.intakes[index].staff > 0 && line.communes.contains(&commune) {
-                open[road] = Some(Open { at: index as u32, travel_minutes: 0.0, price });
+            let road = if line.national {
+                Road::NationalNumber
+            } else {
+                Road::DutyNumber
+            } as usize;
+            if open[road].is_none()
+                && self.intakes[index].staff > 0
+                && line.communes.contains(&commune)
+            {
+                open[road] = Some(Open {
+                    at: index as u32,
+                    travel_minutes: 0.0,
+                    price,
+                });
             }
         }
         let mut nearest = f64::INFINITY;
@@ -158,16 +192,25 @@ impl<J: Journal> Simulation<'_, J> {
             if !self.team_open(team) {
                 continue;
             }
-            let service = &self.set.scenario.services[usize::from(organisation.teams[team as usize].service)];
+            let service =
+                &self.set.scenario.services[usize::from(organisation.teams[team as usize].service)];
             debug_assert!(service.staffing == Staffing::Cercle);
             if service.access.duty_number && open[Road::DutyNumber as usize].is_none() {
-                open[Road::DutyNumber as usize] = Some(Open { at: team | DIRECT, travel_minutes: 0.0, price });
+                open[Road::DutyNumber as usize] = Some(Open {
+                    at: team | DIRECT,
+                    travel_minutes: 0.0,
+                    price,
+                });
             }
             if service.access.walk_in && !self.home_bound(resident) {
                 let travel_minutes = self.patient_minutes(resident, self.team_place(team));
                 if travel_minutes < nearest {
                     nearest = travel_minutes;
-                    open[Road::Post as usize] = Some(Open { at: team, travel_minutes, price });
+                    open[Road::Post as usize] = Some(Open {
+                        at: team,
+                        travel_minutes,
+                        price,
+                    });
                 }
             }
         }
@@ -179,7 +222,10 @@ impl<J: Journal> Simulation<'_, J> {
         let price = self.price_of_emergency(resident);
         let road = |department: u16| Open {
             at: u32::from(department),
-            travel_minutes: self.patient_minutes(resident, self.set.world.emergency[usize::from(department)].place),
+            travel_minutes: self.patient_minutes(
+                resident,
+                self.set.world.emergency[usize::from(department)].place,
+            ),
             price,
         };
         open[Road::Ambulance as usize] = Some(road(first));
@@ -193,11 +239,15 @@ impl<J: Journal> Simulation<'_, J> {
         let n = &self.needs[need as usize];
         // Three blocks of four words hold the lots of the ten roads; each decision of a need has its own three.
         let decision = n.acts * 8 + u16::from(n.attempts);
-        let mut draws = self.streams.draws_at(Purpose::Choice, n.subject(), decision * 3);
+        let mut draws = self
+            .streams
+            .draws_at(Purpose::Choice, n.subject(), decision * 3);
         let mut best = (f64::INFINITY, Road::Wait);
         for road in ALL_ROADS {
             let lot = draws.uniform();
-            let Some(place) = open[road as usize] else { continue };
+            let Some(place) = open[road as usize] else {
+                continue;
+            };
             let value = self.value(need, road, place);
             let score = -libm::log(lot) * libm::exp(-value);
             if score < best.0 {
@@ -211,33 +261,60 @@ impl<J: Journal> Simulation<'_, J> {
     fn value(&self, need: u32, road: Road, place: Open) -> f64 {
         let n = &self.needs[need as usize];
         let rules = &self.set.scenario.choice;
-        let mut value = rules.constant[road as usize] + rules.per_urgency[road as usize] * f64::from(n.felt);
+        let mut value =
+            rules.constant[road as usize] + rules.per_urgency[road as usize] * f64::from(n.felt);
         value += rules.per_travel_minute * place.travel_minutes;
-        if f64::from(self.set.world.residents.price_lot[n.resident as usize]) < rules.knows_price * 256.0 {
+        if f64::from(self.set.world.residents.price_lot[n.resident as usize])
+            < rules.knows_price * 256.0
+        {
             value += rules.per_euro * place.price;
         }
-        value + match road {
-            Road::Wait => {
-                let hours = self.office_opens().saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
-                let night = if is_night(self.now) { rules.night_wait } else { 0.0 };
-                rules.per_hour_to_office * hours.min(72.0) + night
+        value
+            + match road {
+                Road::Wait => {
+                    let hours =
+                        self.office_opens().saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
+                    let night = if is_night(self.now) {
+                        rules.night_wait
+                    } else {
+                        0.0
+                    };
+                    rules.per_hour_to_office * hours.min(72.0) + night
+                }
+                Road::OwnNumber | Road::DutyNumber | Road::NationalNumber | Road::Post => {
+                    self.value_of_habit(n.resident, Helped::Duty, rules.expected_wait_duty)
+                }
+                Road::Emergency | Road::SecondEmergency => {
+                    let injury = if n.illness.injury {
+                        rules.injury_emergency
+                    } else {
+                        0.0
+                    };
+                    let no_gp = self.set.world.residents.own_gp[n.resident as usize] == NO_GP;
+                    let unattached = if no_gp {
+                        rules.no_own_gp_emergency
+                    } else {
+                        0.0
+                    };
+                    injury
+                        + unattached
+                        + self.value_of_habit(
+                            n.resident,
+                            Helped::Emergency,
+                            rules.expected_wait_emergency,
+                        )
+                }
+                Road::Office | Road::Evening | Road::Ambulance => 0.0,
             }
-            Road::OwnNumber | Road::DutyNumber | Road::NationalNumber | Road::Post => {
-                self.value_of_habit(n.resident, Helped::Duty, rules.expected_wait_duty)
-            }
-            Road::Emergency | Road::SecondEmergency => {
-                let injury = if n.illness.injury { rules.injury_emergency } else { 0.0 };
-                let no_gp = self.set.world.residents.own_gp[n.resident as usize] == NO_GP;
-                let unattached = if no_gp { rules.no_own_gp_emergency } else { 0.0 };
-                injury + unattached + self.value_of_habit(n.resident, Helped::Emergency, rules.expected_wait_emergency)
-            }
-            Road::Office | Road::Evening | Road::Ambulance => 0.0,
-        }
     }
 
     fn value_of_habit(&self, resident: u32, place: Helped, common: f64) -> f64 {
         let rules = &self.set.scenario.choice;
-        let habit = if self.memory.last(resident, place) { rules.habit } else { 0.0 };
+        let habit = if self.memory.last(resident, place) {
+            rules.habit
+        } else {
+            0.0
+        };
         habit + rules.per_wait_minute * self.memory.expected(resident, place, common, rules.memory)
     }
 
@@ -255,22 +332,36 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// Whether a resident cannot well leave home when ill.
     pub(super) fn home_bound(&self, resident: u32) -> bool {
-        self.set.world.residents.has(resident, traits::FRAIL | traits::PALLIATIVE)
+        self.set
+            .world
+            .residents
+            .has(resident, traits::FRAIL | traits::PALLIATIVE)
     }
 
     /// Minutes from home to a place, now.
     pub(super) fn patient_minutes(&self, resident: u32, to: Place) -> f64 {
         let world = self.set.world;
-        let home = &world.geography.neighbourhoods[world.residents.neighbourhood[resident as usize] as usize];
+        let home = &world.geography.neighbourhoods
+            [world.residents.neighbourhood[resident as usize] as usize];
         let rules = &self.set.scenario.travel;
-        let driving = world.geography.minutes(world.geography.road_km(home.place, to), home.commune);
+        let driving = world
+            .geography
+            .minutes(world.geography.road_km(home.place, to), home.commune);
         let way = rules.access_minutes + driving * self.night_travel_factor();
-        if world.residents.has(resident, traits::CAR) { way } else { way * rules.without_car_factor }
+        if world.residents.has(resident, traits::CAR) {
+            way
+        } else {
+            way * rules.without_car_factor
+        }
     }
 
     pub(super) fn night_travel_factor(&self) -> f64 {
         let quiet = !(7..21).contains(&Calendar::hour_of_day(self.now));
-        if quiet { self.set.scenario.travel.night_factor } else { 1.0 }
+        if quiet {
+            self.set.scenario.travel.night_factor
+        } else {
+            1.0
+        }
     }
 }
 

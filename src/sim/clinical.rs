@@ -21,7 +21,11 @@ impl<J: Journal> Simulation<'_, J> {
             (_, Care::Emergency | Care::Admission) => draws.chance(care.sees_emergency),
             _ => draws.chance(with_odds(
                 care.needless_referral,
-                if n.record_seen { 1.0 } else { care.referral_odds_without_record },
+                if n.record_seen {
+                    1.0
+                } else {
+                    care.referral_odds_without_record
+                },
             )),
         }
     }
@@ -60,8 +64,16 @@ impl<J: Journal> Simulation<'_, J> {
             n.closed_by_phone = now;
         }
         let missed = self.needs[need as usize].care > enough;
-        let returns = if missed { rules.returns_when_missed } else { rules.returns_when_resolved };
-        let ending = if act == Act::Advice { Ending::Advised } else { Ending::SeenOnDuty };
+        let returns = if missed {
+            rules.returns_when_missed
+        } else {
+            rules.returns_when_resolved
+        };
+        let ending = if act == Act::Advice {
+            Ending::Advised
+        } else {
+            Ending::SeenOnDuty
+        };
         if draws.chance(returns) {
             return self.book_return(need, missed);
         }
@@ -69,7 +81,10 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     fn book_return(&mut self, need: u32, missed: bool) {
-        let hours = exponential(&mut self.draws(need, Purpose::Course), self.set.scenario.care.return_hours);
+        let hours = exponential(
+            &mut self.draws(need, Purpose::Course),
+            self.set.scenario.care.return_hours,
+        );
         let n = &mut self.needs[need as usize];
         n.acts += 1;
         if missed {

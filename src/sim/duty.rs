@@ -60,10 +60,16 @@ pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
             let doctor = holder.unwrap_or(FIRST_OUTSIDER);
             let own = || {
                 let workforce = &set.world.workforce;
-                let local = if doctor < FIRST_TRAINEE { doctor } else { organisation.pools[duty.pool as usize].doctors[0] };
+                let local = if doctor < FIRST_TRAINEE {
+                    doctor
+                } else {
+                    organisation.pools[duty.pool as usize].doctors[0]
+                };
                 workforce.practice_of(local).place
             };
-            let base = organisation.teams[duty.team as usize].site.unwrap_or_else(own);
+            let base = organisation.teams[duty.team as usize]
+                .site
+                .unwrap_or_else(own);
             DutyState {
                 team: duty.team,
                 doctor,
@@ -109,7 +115,9 @@ impl<J: Journal> Simulation<'_, J> {
         d.present = false;
         d.left = self.now;
         let team = d.team;
-        self.teams[team as usize].present.retain(|&other| other != duty);
+        self.teams[team as usize]
+            .present
+            .retain(|&other| other != duty);
         self.write_duty(duty);
     }
 
@@ -130,20 +138,32 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// Somebody is on duty who is not about to leave.
     pub(super) fn team_open(&self, team: u32) -> bool {
-        self.teams[team as usize].present.iter().any(|&d| !self.duties[d as usize].leaving)
+        self.teams[team as usize]
+            .present
+            .iter()
+            .any(|&d| !self.duties[d as usize].leaving)
     }
 
     /// Where patients of a team go: its site, or the practice of the doctor on duty.
     pub(super) fn team_place(&self, team: u32) -> Place {
         let site = self.set.organisation.teams[team as usize].site;
-        let doctor = || self.teams[team as usize].present.first().map(|&d| self.duties[d as usize].base);
+        let doctor = || {
+            self.teams[team as usize]
+                .present
+                .first()
+                .map(|&d| self.duties[d as usize].base)
+        };
         site.or_else(doctor).unwrap_or_default()
     }
 
     /// Patients waiting or being served, per doctor.
     pub(super) fn backlog(&self, team: u32) -> f64 {
         let t = &self.teams[team as usize];
-        let busy = t.present.iter().filter(|&&d| self.duties[d as usize].busy).count() as u32;
+        let busy = t
+            .present
+            .iter()
+            .filter(|&&d| self.duties[d as usize].busy)
+            .count() as u32;
         let waiting: u32 = t.queues.iter().map(Queue::len).sum();
         f64::from(waiting + busy) / (t.present.len().max(1) as f64)
     }
@@ -151,19 +171,34 @@ impl<J: Journal> Simulation<'_, J> {
     pub(super) fn makes_visits(&self, team: u32) -> bool {
         let service = self.set.organisation.teams[team as usize].service;
         self.set.scenario.services[usize::from(service)].visits
-            && self.teams[team as usize].present.iter().any(|&d| self.duties[d as usize].role != Role::Consultations)
+            && self.teams[team as usize]
+                .present
+                .iter()
+                .any(|&d| self.duties[d as usize].role != Role::Consultations)
     }
 
     pub(super) fn any_doctor(&self, team: u32) -> Option<u32> {
-        self.teams[team as usize].present.iter().copied().find(|&d| !self.duties[d as usize].leaving)
+        self.teams[team as usize]
+            .present
+            .iter()
+            .copied()
+            .find(|&d| !self.duties[d as usize].leaving)
     }
 
     /// A doctor who is free for an act: by day the one who rested longest, by night the one who was up last.
     pub(super) fn free_doctor(&self, team: u32, act: Act) -> Option<u32> {
         let night = super::choose::is_night(self.now);
-        let free = self.teams[team as usize].present.iter().copied().filter(|&d| self.is_free_for(d, act));
+        let free = self.teams[team as usize]
+            .present
+            .iter()
+            .copied()
+            .filter(|&d| self.is_free_for(d, act));
         let rested = |d: &u32| (self.duties[*d as usize].last_active, *d);
-        if night { free.max_by_key(rested) } else { free.min_by_key(rested) }
+        if night {
+            free.max_by_key(rested)
+        } else {
+            free.min_by_key(rested)
+        }
     }
 
     fn is_free_for(&self, duty: u32, act: Act) -> bool {
@@ -200,7 +235,8 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// The patient sets out for the post or the duty doctor's practice.
     pub(super) fn travel_to_team(&mut self, need: u32, team: u32) {
-        let minutes = self.patient_minutes(self.needs[need as usize].resident, self.team_place(team));
+        let minutes =
+            self.patient_minutes(self.needs[need as usize].resident, self.team_place(team));
         self.set_out_for_team(need, team, minutes);
     }
 
@@ -227,7 +263,9 @@ impl<J: Journal> Simulation<'_, J> {
         self.needs[need as usize].arrived = self.now;
         let desk = self.set.organisation.teams[team as usize].desk;
         match desk {
-            Some(desk) if self.needs[need as usize].judged == UNJUDGED => self.register(need, u32::from(desk)),
+            Some(desk) if self.needs[need as usize].judged == UNJUDGED => {
+                self.register(need, u32::from(desk))
+            }
             _ => self.offer(need, team, Act::Consultation),
         }
     }
@@ -235,7 +273,9 @@ impl<J: Journal> Simulation<'_, J> {
     /// Registered at the desk: takes a seat in the waiting room.
     pub(super) fn registered(&mut self, need: u32) {
         let intake = self.needs[need as usize].at;
-        let team = self.set.organisation.intakes[intake as usize].team.unwrap_or(0);
+        let team = self.set.organisation.intakes[intake as usize]
+            .team
+            .unwrap_or(0);
         self.needs[need as usize].acts += 1;
         self.offer(need, team, Act::Consultation);
     }
@@ -256,8 +296,11 @@ impl<J: Journal> Simulation<'_, J> {
         let urgency = self.needs[need as usize].served_as();
         self.teams[team as usize].queues[act as usize].join(urgency, QueuePlace { need, ticket });
         let care = &self.set.scenario.care;
-        let patience =
-            if act == Act::Consultation { care.patience_minutes[usize::from(urgency)] } else { care.patience_at_home_minutes };
+        let patience = if act == Act::Consultation {
+            care.patience_minutes[usize::from(urgency)]
+        } else {
+            care.patience_at_home_minutes
+        };
         if patience > 0.0 {
             let wait = exponential(&mut self.draws(need, Purpose::Patience), patience);
             let moment = self.now + span(wait).max(1);
@@ -302,7 +345,8 @@ impl<J: Journal> Simulation<'_, J> {
                 continue;
             }
             let needs = &self.needs;
-            let front = self.teams[team].queues[act as usize].front(|p| needs[p.need as usize].ticket == p.ticket);
+            let front = self.teams[team].queues[act as usize]
+                .front(|p| needs[p.need as usize].ticket == p.ticket);
             if let Some((urgency, place)) = front {
                 let since = needs[place.need as usize].ready;
                 if best.is_none_or(|(u, s, _)| (urgency, since) < (u, s)) {
@@ -312,7 +356,8 @@ impl<J: Journal> Simulation<'_, J> {
         }
         let (.., act) = best?;
         let needs = &self.needs;
-        let place = self.teams[team].queues[act as usize].take(|p| needs[p.need as usize].ticket == p.ticket)?;
+        let place = self.teams[team].queues[act as usize]
+            .take(|p| needs[p.need as usize].ticket == p.ticket)?;
         Some((place.need, act))
     }
 
@@ -321,14 +366,21 @@ impl<J: Journal> Simulation<'_, J> {
         let asleep = self.asleep(duty);
         let care = &self.set.scenario.care;
         let (resident, home) = (self.needs[need as usize].resident, self.home_of(need));
-        let (law, waking) = (self.law_of(act), if asleep { care.waking_minutes } else { 0.0 });
+        let (law, waking) = (
+            self.law_of(act),
+            if asleep { care.waking_minutes } else { 0.0 },
+        );
         let mut length = law.sample(&mut self.draws(need, Purpose::Duration));
         let relation = self.relation(resident, self.duties[duty as usize].doctor);
         let record_seen = self.sees_record(need, duty, relation);
         if !record_seen && matches!(act, Act::Consultation | Act::Visit) {
             length += care.minutes_without_record;
         }
-        let (way_minutes, km) = if act == Act::Visit { self.way(duty, home) } else { (0.0, 0.0) };
+        let (way_minutes, km) = if act == Act::Visit {
+            self.way(duty, home)
+        } else {
+            (0.0, 0.0)
+        };
         if act == Act::Visit {
             self.take_car(duty);
             self.duties[duty as usize].place = home;
@@ -372,8 +424,17 @@ impl<J: Journal> Simulation<'_, J> {
         let rules = &self.set.scenario.travel;
         let team = &self.set.organisation.teams[d.team as usize];
         let km = geography.road_km(d.place, to);
-        let alone = if team.limited_cars { 0.0 } else { rules.alone_minutes };
-        (rules.access_minutes + alone + geography.minutes(km, team.commune) * self.night_travel_factor(), km)
+        let alone = if team.limited_cars {
+            0.0
+        } else {
+            rules.alone_minutes
+        };
+        (
+            rules.access_minutes
+                + alone
+                + geography.minutes(km, team.commune) * self.night_travel_factor(),
+            km,
+        )
     }
 
     fn take_car(&mut self, duty: u32) {
@@ -391,7 +452,8 @@ impl<J: Journal> Simulation<'_, J> {
         let service = self.set.organisation.teams[self.duties[duty as usize].team as usize].service;
         let opens = self.set.scenario.services[usize::from(service)].opens_record;
         let resident = self.needs[need as usize].resident;
-        self.set.world.residents.has(resident, traits::RECORD) && self.draws(need, Purpose::Record).chance(opens)
+        self.set.world.residents.has(resident, traits::RECORD)
+            && self.draws(need, Purpose::Record).chance(opens)
     }
 
     /// Who a doctor is to a resident.
@@ -414,7 +476,11 @@ impl<J: Journal> Simulation<'_, J> {
         }
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
         let commune = usize::from(world.geography.neighbourhoods[neighbourhood].commune);
-        if world.geography.cercle[commune] == other.cercle { Relation::OwnCercle } else { Relation::Other }
+        if world.geography.cercle[commune] == other.cercle {
+            Relation::OwnCercle
+        } else {
+            Relation::Other
+        }
     }
 
     pub(super) fn contact_ends(&mut self, need: u32) {
@@ -422,7 +488,11 @@ impl<J: Journal> Simulation<'_, J> {
         let (duty, act) = (n.duty, n.act);
         self.duties[duty as usize].last_active = self.now;
         let back_km = self.after_visit_km(duty, act);
-        let job = Job { begun: n.begun, seen: n.with_doctor, km: f64::from(n.doctor_km) + back_km };
+        let job = Job {
+            begun: n.begun,
+            seen: n.with_doctor,
+            km: f64::from(n.doctor_km) + back_km,
+        };
         if act == Act::Call {
             self.doctor_decides(need, duty, job);
         } else {
@@ -445,7 +515,11 @@ impl<J: Journal> Simulation<'_, J> {
         let d = &self.duties[duty as usize];
         let team = &self.teams[d.team as usize];
         let goes_on = !team.queues[Act::Visit as usize].is_empty();
-        if act == Act::Visit && !goes_on { self.set.world.geography.road_km(d.place, d.base) } else { 0.0 }
+        if act == Act::Visit && !goes_on {
+            self.set.world.geography.road_km(d.place, d.base)
+        } else {
+            0.0
+        }
     }
 
     /// After a contact: on to the next visit from where the doctor stands, or back to base, or the next patient there.
@@ -468,13 +542,16 @@ impl<J: Journal> Simulation<'_, J> {
         }
         let base = self.duties[duty as usize].base;
         let (minutes, _) = self.way(duty, base);
-        self.agenda.book(self.now + span(minutes), Owner::Duty, duty);
+        self.agenda
+            .book(self.now + span(minutes), Owner::Duty, duty);
     }
 
     fn next_visit(&mut self, duty: u32) -> Option<u32> {
         let team = self.duties[duty as usize].team as usize;
         let needs = &self.needs;
-        self.teams[team].queues[Act::Visit as usize].take(|p| needs[p.need as usize].ticket == p.ticket).map(|p| p.need)
+        self.teams[team].queues[Act::Visit as usize]
+            .take(|p| needs[p.need as usize].ticket == p.ticket)
+            .map(|p| p.need)
     }
 
     pub(super) fn back_from_visit(&mut self, duty: u32) {
@@ -490,7 +567,14 @@ impl<J: Journal> Simulation<'_, J> {
         }
     }
 
-    pub(super) fn write_contact(&mut self, need: u32, duty: u32, act: Act, job: Job, referred: bool) {
+    pub(super) fn write_contact(
+        &mut self,
+        need: u32,
+        duty: u32,
+        act: Act,
+        job: Job,
+        referred: bool,
+    ) {
         let n = self.needs[need as usize];
         let d = &self.duties[duty as usize];
         let service = self.set.organisation.teams[d.team as usize].service;
@@ -498,7 +582,9 @@ impl<J: Journal> Simulation<'_, J> {
         let own = relation <= Relation::OwnPractice;
         let reports = self.set.scenario.services[usize::from(service)].reports_back;
         let has_gp = self.set.world.residents.own_gp[n.resident as usize] != NO_GP;
-        let mut draws = self.streams.draws_at(Purpose::Record, n.subject(), n.acts * 4 + 2);
+        let mut draws = self
+            .streams
+            .draws_at(Purpose::Record, n.subject(), n.acts * 4 + 2);
         let entry = ContactEntry {
             resident: n.resident,
             onset: n.onset,
@@ -512,7 +598,11 @@ impl<J: Journal> Simulation<'_, J> {
             seen: job.seen,
             ended: self.now,
             doctor_km: job.km as f32,
-            patient_minutes: if act == Act::Consultation { n.travel } else { 0.0 },
+            patient_minutes: if act == Act::Consultation {
+                n.travel
+            } else {
+                0.0
+            },
             woke: n.woke,
             record_seen: own || n.record_seen,
             reported: has_gp && (own || draws.chance(reports)),
@@ -524,6 +614,7 @@ impl<J: Journal> Simulation<'_, J> {
     fn remember_duty(&mut self, need: u32) {
         let n = &self.needs[need as usize];
         let waited = minutes(n.with_doctor.saturating_sub(n.ready));
-        self.memory.helped(n.resident, super::memory::Helped::Duty, waited);
+        self.memory
+            .helped(n.resident, super::memory::Helped::Duty, waited);
     }
 }

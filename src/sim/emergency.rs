@@ -1,7 +1,7 @@
 //! The emergency department: door, nurse triage, a cubicle, a physician, tests, a bed upstairs or home.
 
-use super::Simulation;
 use super::Setting;
+use super::Simulation;
 use super::memory::Helped;
 use super::need::{Need, Step};
 use super::queue::{Place, Queue};
@@ -29,7 +29,9 @@ pub(super) struct DepartmentState {
 
 impl DepartmentState {
     pub(super) fn new(site: &EmergencySite, scenario: &Scenario) -> Self {
-        let cubicles = (scenario.emergency.cubicles_per_100_beds * site.beds / 100.0).round().max(1.0) as u32;
+        let cubicles = (scenario.emergency.cubicles_per_100_beds * site.beds / 100.0)
+            .round()
+            .max(1.0) as u32;
         Self {
             cubicles,
             occupied: 0,
@@ -58,7 +60,10 @@ pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Ve
                 needs.week[index] * 168.0 / sum
             });
             let mut draws = streams.draws(Purpose::Background, (department as u32, day as u32));
-            for _ in 0..poisson(&mut draws, (per_hour * hours.iter().sum::<f64>()).min(500.0)) {
+            for _ in 0..poisson(
+                &mut draws,
+                (per_hour * hours.iter().sum::<f64>()).min(500.0),
+            ) {
                 let hour = draws.pick(&hours) as u64;
                 let offset = (draws.fine_uniform() * MS_PER_HOUR as f64) as u64;
                 arrivals.push((start + hour * MS_PER_HOUR + offset, department as u16));
@@ -76,8 +81,18 @@ impl<J: Journal> Simulation<'_, J> {
         let who = (FROM_ELSEWHERE - 1 - u32::from(department), self.now as u32);
         let mut draws = self.streams.draws(Purpose::Illness, who);
         let urgency = draws.pick(&rules.background_urgency) as u8;
-        let care = if draws.chance(rules.background_admitted) { Care::Admission } else { Care::Emergency };
-        let illness = Illness { urgency, care, chapter: 0, injury: false, felt: 0.0 };
+        let care = if draws.chance(rules.background_admitted) {
+            Care::Admission
+        } else {
+            Care::Emergency
+        };
+        let illness = Illness {
+            urgency,
+            care,
+            chapter: 0,
+            injury: false,
+            felt: 0.0,
+        };
         let mut need = Need::new(FROM_ELSEWHERE, self.now, Kind::Acute, illness);
         need.at = u32::from(department);
         need.arrival = Arrival::Elsewhere;
@@ -96,9 +111,24 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// On the way; an ambulance comes, loads and drives (the way out is taken as long as the way back).
-    pub(super) fn set_out_for_emergency(&mut self, need: u32, department: u32, arrival: Arrival, ambulance: bool, travel: f64) {
-        let travel = if ambulance { self.blue_light_minutes(need, department) } else { travel };
-        let minutes = if ambulance { 2.0 * travel + self.set.scenario.travel.ambulance_minutes } else { travel };
+    pub(super) fn set_out_for_emergency(
+        &mut self,
+        need: u32,
+        department: u32,
+        arrival: Arrival,
+        ambulance: bool,
+        travel: f64,
+    ) {
+        let travel = if ambulance {
+            self.blue_light_minutes(need, department)
+        } else {
+            travel
+        };
+        let minutes = if ambulance {
+            2.0 * travel + self.set.scenario.travel.ambulance_minutes
+        } else {
+            travel
+        };
         let n = &mut self.needs[need as usize];
         n.at = department;
         n.arrival = arrival;
@@ -109,7 +139,10 @@ impl<J: Journal> Simulation<'_, J> {
             n.mark(marks::AMBULANCE);
             if n.urgency == 0 {
                 // The mobile emergency team brings a doctor to the patient.
-                n.meets_doctor(self.now + span(self.set.scenario.travel.mobile_team_minutes + travel), true);
+                n.meets_doctor(
+                    self.now + span(self.set.scenario.travel.mobile_team_minutes + travel),
+                    true,
+                );
             }
         }
         let moment = self.now + span(minutes);
@@ -120,8 +153,11 @@ impl<J: Journal> Simulation<'_, J> {
     fn blue_light_minutes(&self, need: u32, department: u32) -> f64 {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident as usize;
-        let home = &world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize];
-        let km = world.geography.road_km(home.place, world.emergency[department as usize].place);
+        let home =
+            &world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize];
+        let km = world
+            .geography
+            .road_km(home.place, world.emergency[department as usize].place);
         world.geography.minutes(km, home.commune) * self.night_travel_factor()
     }
 
@@ -166,7 +202,11 @@ impl<J: Journal> Simulation<'_, J> {
     /// Draws of a stay; patients from elsewhere are told apart by their department.
     fn emergency_draws(&self, need: u32, purpose: Purpose) -> crate::random::Draws {
         let n = &self.needs[need as usize];
-        let who = if n.resident == FROM_ELSEWHERE { (n.resident - 1 - n.at, n.onset as u32) } else { n.subject() };
+        let who = if n.resident == FROM_ELSEWHERE {
+            (n.resident - 1 - n.at, n.onset as u32)
+        } else {
+            n.subject()
+        };
         self.streams.draws_at(purpose, who, n.acts * 4 + 3)
     }
 
@@ -184,7 +224,12 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     fn meet_physician(&mut self, need: u32) {
-        let length = self.set.scenario.emergency.physician.sample(&mut self.emergency_draws(need, Purpose::Duration));
+        let length = self
+            .set
+            .scenario
+            .emergency
+            .physician
+            .sample(&mut self.emergency_draws(need, Purpose::Duration));
         let now = self.now;
         let n = &mut self.needs[need as usize];
         n.ticket = 0;
@@ -214,11 +259,23 @@ impl<J: Journal> Simulation<'_, J> {
     pub(super) fn physician_done(&mut self, need: u32) {
         let rules = &self.set.scenario.emergency;
         let minor = self.needs[need as usize].care <= Care::Consultation;
-        let law = if minor { rules.workup_minor } else { rules.workup_major };
+        let law = if minor {
+            rules.workup_minor
+        } else {
+            rules.workup_major
+        };
         // The second block of the stay's durations: the first gave the physician's time.
         let n = &self.needs[need as usize];
-        let who = if n.resident == FROM_ELSEWHERE { (n.resident - 1 - n.at, n.onset as u32) } else { n.subject() };
-        let length = law.sample(&mut self.streams.draws_at(Purpose::Duration, who, n.acts * 4 + 2));
+        let who = if n.resident == FROM_ELSEWHERE {
+            (n.resident - 1 - n.at, n.onset as u32)
+        } else {
+            n.subject()
+        };
+        let length = law.sample(
+            &mut self
+                .streams
+                .draws_at(Purpose::Duration, who, n.acts * 4 + 2),
+        );
         let department = n.at as usize;
         self.departments[department].busy -= 1;
         let moment = self.now + span(length);
@@ -229,7 +286,9 @@ impl<J: Journal> Simulation<'_, J> {
     fn next_for_physician(&mut self, department: usize) {
         while self.departments[department].busy < self.departments[department].physicians {
             let needs = &self.needs;
-            let next = self.departments[department].in_cubicle.take(|p| needs[p.need as usize].ticket == p.ticket);
+            let next = self.departments[department]
+                .in_cubicle
+                .take(|p| needs[p.need as usize].ticket == p.ticket);
             let Some(place) = next else { return };
             self.meet_physician(place.need);
         }
@@ -263,7 +322,9 @@ impl<J: Journal> Simulation<'_, J> {
         let department = self.needs[need as usize].at as usize;
         self.departments[department].occupied -= 1;
         let needs = &self.needs;
-        let next = self.departments[department].waiting_room.take(|p| needs[p.need as usize].ticket == p.ticket);
+        let next = self.departments[department]
+            .waiting_room
+            .take(|p| needs[p.need as usize].ticket == p.ticket);
         if let Some(place) = next {
             self.enter_cubicle(place.need);
         }
@@ -277,7 +338,11 @@ impl<J: Journal> Simulation<'_, J> {
         let waited = minutes(n.with_doctor.saturating_sub(n.arrived));
         self.memory.helped(n.resident, Helped::Emergency, waited);
         let lot = self.emergency_draws(need, Purpose::Clinical).uniform();
-        let follow_up = if ending == Ending::Admitted { 0.0 } else { self.set.scenario.care.follow_up_emergency };
+        let follow_up = if ending == Ending::Admitted {
+            0.0
+        } else {
+            self.set.scenario.care.follow_up_emergency
+        };
         self.settle(need, ending, follow_up, lot);
     }
 

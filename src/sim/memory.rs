@@ -28,7 +28,11 @@ pub(super) struct Memory {
 impl Memory {
     pub(super) fn new(world: &World) -> Self {
         let n = world.residents.len();
-        Self { last: world.residents.habit.clone(), wait_duty: vec![NONE; n], wait_emergency: vec![NONE; n] }
+        Self {
+            last: world.residents.habit.clone(),
+            wait_duty: vec![NONE; n],
+            wait_emergency: vec![NONE; n],
+        }
     }
 
     pub(super) fn last(&self, resident: u32, place: Helped) -> bool {
@@ -41,7 +45,11 @@ impl Memory {
             Helped::Duty => self.wait_duty[resident as usize],
             Helped::Emergency => self.wait_emergency[resident as usize],
         };
-        if own == NONE { common } else { weight * f64::from(own) * GRAIN + (1.0 - weight) * common }
+        if own == NONE {
+            common
+        } else {
+            weight * f64::from(own) * GRAIN + (1.0 - weight) * common
+        }
     }
 
     pub(super) fn helped(&mut self, resident: u32, place: Helped, waited_minutes: f64) {

@@ -158,7 +158,11 @@ impl Need {
     /// The urgency by which it is served.
     #[inline]
     pub(super) fn served_as(&self) -> u8 {
-        if self.judged == UNJUDGED { self.urgency } else { self.judged }
+        if self.judged == UNJUDGED {
+            self.urgency
+        } else {
+            self.judged
+        }
     }
 
     pub(super) fn try_road(&mut self, road: Road) {

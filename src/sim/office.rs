@@ -36,14 +36,18 @@ impl OfficeState {
             .iter()
             .map(|n| {
                 let km = |i: &u32| n.place.km_to(practices[*i as usize].place);
-                (0..practices.len() as u32).min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b))).unwrap_or(NO_GP)
+                (0..practices.len() as u32)
+                    .min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)))
+                    .unwrap_or(NO_GP)
             })
             .collect();
         let neighbours = practices
             .iter()
             .enumerate()
             .map(|(index, practice)| {
-                let mut others: Vec<u32> = (0..practices.len() as u32).filter(|&p| p as usize != index).collect();
+                let mut others: Vec<u32> = (0..practices.len() as u32)
+                    .filter(|&p| p as usize != index)
+                    .collect();
                 let km = |i: &u32| practice.place.km_to(practices[*i as usize].place);
                 others.sort_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)));
                 std::array::from_fn(|n| others.get(n).copied().unwrap_or(NO_GP))
@@ -55,8 +59,18 @@ impl OfficeState {
             listed[gp as usize] += 1;
         }
         let per_patient = set.scenario.office.same_day_places / 1000.0;
-        let places = listed.iter().map(|&n| (per_patient * f64::from(n)).round() as u16).collect();
-        Self { day: vec![u16::MAX; doctors], used: vec![0; doctors], places, nearest, neighbours, opening: 0 }
+        let places = listed
+            .iter()
+            .map(|&n| (per_patient * f64::from(n)).round() as u16)
+            .collect();
+        Self {
+            day: vec![u16::MAX; doctors],
+            used: vec![0; doctors],
+            places,
+            nearest,
+            neighbours,
+            opening: 0,
+        }
     }
 }
 
@@ -72,7 +86,10 @@ impl<J: Journal> Simulation<'_, J> {
         office
             .get(self.office.opening)
             .map_or((super::agenda::NEVER, super::agenda::NEVER), |o| {
-                (u64::from(o.0) * MS_PER_MINUTE, u64::from(o.1) * MS_PER_MINUTE)
+                (
+                    u64::from(o.0) * MS_PER_MINUTE,
+                    u64::from(o.1) * MS_PER_MINUTE,
+                )
             })
     }
 
@@ -96,7 +113,13 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
-    pub(super) fn office_request(&mut self, resident: u32, onset: Moment, who: (u32, u32), band: u8) {
+    pub(super) fn office_request(
+        &mut self,
+        resident: u32,
+        onset: Moment,
+        who: (u32, u32),
+        band: u8,
+    ) {
         let rules = &self.set.scenario.office;
         let mut draws = self.streams.draws(Purpose::OfficeHours, who);
         let same_day = draws.chance(self.set.scenario.needs.office_same_day);
@@ -104,10 +127,16 @@ impl<J: Journal> Simulation<'_, J> {
         match self.place_in_office(resident, !same_day) {
             Some(doctor) if !refers => {
                 self.ledger.served_at_once += 1;
-                self.journal.office(&OfficeEntry { resident, doctor, moment: self.now, follow_up: false });
+                self.journal.office(&OfficeEntry {
+                    resident,
+                    doctor,
+                    moment: self.now,
+                    follow_up: false,
+                });
             }
             found => {
-                let mut marks_of_illness = illness::draw_unplaced(&self.set.scenario.needs, band, who, &self.streams);
+                let mut marks_of_illness =
+                    illness::draw_unplaced(&self.set.scenario.needs, band, who, &self.streams);
                 if refers {
                     marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
                 }
@@ -144,9 +173,15 @@ impl<J: Journal> Simulation<'_, J> {
         n.meets_doctor(now, true);
         n.acts += 1;
         let (resident, care) = (n.resident, n.care);
-        self.journal.office(&OfficeEntry { resident, doctor, moment: now, follow_up: false });
+        self.journal.office(&OfficeEntry {
+            resident,
+            doctor,
+            moment: now,
+            follow_up: false,
+        });
         let mut draws = self.draws(need, Purpose::Clinical);
-        let recognised = referred || (care >= Care::Emergency && draws.chance(self.set.scenario.office.recognises));
+        let recognised = referred
+            || (care >= Care::Emergency && draws.chance(self.set.scenario.office.recognises));
         if recognised {
             let ambulance = self.needs[need as usize].urgency == 0 || self.home_bound(resident);
             return self.send_to_emergency(need, Arrival::ByOffice, ambulance);
@@ -158,7 +193,12 @@ impl<J: Journal> Simulation<'_, J> {
         let n = self.needs[need as usize];
         let ending = n.settled.unwrap_or(Ending::SeenOnDuty);
         if let Some(doctor) = self.place_in_office(n.resident, true) {
-            self.journal.office(&OfficeEntry { resident: n.resident, doctor, moment: self.now, follow_up: true });
+            self.journal.office(&OfficeEntry {
+                resident: n.resident,
+                doctor,
+                moment: self.now,
+                follow_up: true,
+            });
             if self.set.world.residents.own_gp[n.resident as usize] == doctor {
                 self.needs[need as usize].mark(marks::FOLLOWED_UP);
             }
@@ -173,7 +213,10 @@ impl<J: Journal> Simulation<'_, J> {
         let own = world.residents.own_gp[resident as usize];
         let practice = if own == NO_GP {
             let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
-            *world.workforce.practices.get(self.office.nearest[neighbourhood] as usize)?
+            *world
+                .workforce
+                .practices
+                .get(self.office.nearest[neighbourhood] as usize)?
         } else {
             *world.workforce.practice_of(own)
         };
@@ -188,8 +231,13 @@ impl<J: Journal> Simulation<'_, J> {
         // Whoever stands in is asked in an order of the patient's own, so that no colleague bears it alone.
         let turn = resident % practice.doctors.max(1);
         let in_turn = |n: u32| practice.first + (n + turn) % practice.doctors.max(1);
-        let partner = (0..practice.doctors).map(in_turn).find(|&d| d != own && self.sees(d, day, false));
-        if partner.is_some() || !self.set.scenario.office.neighbour_cover || doctors.clone().any(|d| self.works(d, day)) {
+        let partner = (0..practice.doctors)
+            .map(in_turn)
+            .find(|&d| d != own && self.sees(d, day, false));
+        if partner.is_some()
+            || !self.set.scenario.office.neighbour_cover
+            || doctors.clone().any(|d| self.works(d, day))
+        {
             return partner;
         }
         let index = world.workforce.doctors[practice.first as usize].practice as usize;
@@ -205,12 +253,16 @@ impl<J: Journal> Simulation<'_, J> {
     fn works(&self, doctor: u32, day: usize) -> bool {
         let weekday = self.set.calendar.days()[day].weekday;
         self.set.world.workforce.doctors[doctor as usize].office_days >> weekday & 1 == 1
-            && !self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32)
+            && !self
+                .roster
+                .on_leave(doctor, (self.now / MS_PER_MINUTE) as u32)
     }
 
     fn sees(&mut self, doctor: u32, day: usize, planned: bool) -> bool {
         if planned {
-            return !self.roster.on_leave(doctor, (self.now / MS_PER_MINUTE) as u32);
+            return !self
+                .roster
+                .on_leave(doctor, (self.now / MS_PER_MINUTE) as u32);
         }
         if !self.works(doctor, day) {
             return false;

@@ -73,7 +73,8 @@ mod tests {
             queue.join(urgency, Place { need, ticket: 0 });
         }
         queue.left();
-        let order: Vec<u32> = std::iter::from_fn(|| queue.take(|p| p.need != 1).map(|p| p.need)).collect();
+        let order: Vec<u32> =
+            std::iter::from_fn(|| queue.take(|p| p.need != 1).map(|p| p.need)).collect();
         assert_eq!(order, [3, 4, 0, 2]);
         assert!(queue.is_empty());
     }

@@ -37,7 +37,9 @@ impl<J: Journal> Simulation<'_, J> {
         if state.busy < state.staff {
             return self.answer(need, intake);
         }
-        let full = line.and_then(|l| l.waiting_places).is_some_and(|places| state.queue.len() >= places);
+        let full = line
+            .and_then(|l| l.waiting_places)
+            .is_some_and(|places| state.queue.len() >= places);
         if full {
             self.write_call(need, intake, None, true);
             return self.not_answered(need);
@@ -52,7 +54,11 @@ impl<J: Journal> Simulation<'_, J> {
             return self.registered(need);
         }
         self.needs[need as usize].ready = self.now;
-        if state.busy < state.staff { self.answer(need, intake) } else { self.join_intake(need, intake, 0.0) }
+        if state.busy < state.staff {
+            self.answer(need, intake)
+        } else {
+            self.join_intake(need, intake, 0.0)
+        }
     }
 
     fn line_of(&self, intake: u32) -> Option<&Line> {
@@ -64,7 +70,9 @@ impl<J: Journal> Simulation<'_, J> {
         let ticket = self.new_ticket(need);
         self.needs[need as usize].at = intake;
         // Calls are taken in the order in which they ring: nobody knows yet how urgent they are.
-        self.intakes[intake as usize].queue.join(0, Place { need, ticket });
+        self.intakes[intake as usize]
+            .queue
+            .join(0, Place { need, ticket });
         if patience_minutes > 0.0 {
             let patience = exponential(&mut self.draws(need, Purpose::Patience), patience_minutes);
             let moment = self.now + span(patience).max(1);
@@ -122,12 +130,18 @@ impl<J: Journal> Simulation<'_, J> {
         let intake = self.needs[need as usize].at;
         self.intakes[intake as usize].busy -= 1;
         self.next_call(intake);
-        if self.set.organisation.intakes[intake as usize].line.is_none() {
+        if self.set.organisation.intakes[intake as usize]
+            .line
+            .is_none()
+        {
             return self.registered(need);
         }
         self.write_call(need, intake, Some(self.needs[need as usize].begun), false);
-        let Some(line) = self.line_of(intake) else { return };
-        let (judgement, table, dispatch, busy_from) = (line.judgement, line.table, line.dispatch, line.busy_from);
+        let Some(line) = self.line_of(intake) else {
+            return;
+        };
+        let (judgement, table, dispatch, busy_from) =
+            (line.judgement, line.table, line.dispatch, line.busy_from);
         let disposition = self.triage(need, judgement, &table);
         self.needs[need as usize].acts += 1;
         let team = self.choose_team(need, dispatch, busy_from);
@@ -137,7 +151,9 @@ impl<J: Journal> Simulation<'_, J> {
     fn next_call(&mut self, intake: u32) {
         while self.intakes[intake as usize].busy < self.intakes[intake as usize].staff {
             let needs = &self.needs;
-            let next = self.intakes[intake as usize].queue.take(|p| needs[p.need as usize].ticket == p.ticket);
+            let next = self.intakes[intake as usize]
+                .queue
+                .take(|p| needs[p.need as usize].ticket == p.ticket);
             let Some(place) = next else { return };
             self.answer(place.need, intake);
         }
@@ -155,11 +171,16 @@ impl<J: Journal> Simulation<'_, J> {
     fn close_intake(&mut self, intake: u32) {
         loop {
             let needs = &self.needs;
-            let next = self.intakes[intake as usize].queue.take(|p| needs[p.need as usize].ticket == p.ticket);
+            let next = self.intakes[intake as usize]
+                .queue
+                .take(|p| needs[p.need as usize].ticket == p.ticket);
             let Some(place) = next else { return };
             self.needs[place.need as usize].ticket = 0;
             self.needs[place.need as usize].due = NEVER;
-            if self.set.organisation.intakes[intake as usize].line.is_none() {
+            if self.set.organisation.intakes[intake as usize]
+                .line
+                .is_none()
+            {
                 self.registered(place.need);
             } else {
                 self.write_call(place.need, intake, None, false);
@@ -169,9 +190,17 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     fn write_call(&mut self, need: u32, intake: u32, answered: Option<Moment>, busy: bool) {
-        let Some(line) = self.set.organisation.intakes[intake as usize].line else { return };
+        let Some(line) = self.set.organisation.intakes[intake as usize].line else {
+            return;
+        };
         let rang = self.needs[need as usize].ready;
-        self.journal.call(&CallEntry { line, rang, answered, ended: self.now, busy });
+        self.journal.call(&CallEntry {
+            line,
+            rang,
+            answered,
+            ended: self.now,
+            busy,
+        });
     }
 
     /// A doctor's own telephone rings.
@@ -182,10 +211,17 @@ impl<J: Journal> Simulation<'_, J> {
         if let Some(duty) = self.free_doctor(team, Act::Call) {
             return self.start(need, duty, Act::Call);
         }
-        let Some(duty) = self.any_doctor(team) else { return self.not_answered(need) };
+        let Some(duty) = self.any_doctor(team) else {
+            return self.not_answered(need);
+        };
         let answers = self.set.scenario.care.answers_while_busy;
         if self.draws(need, Purpose::Telephone).chance(answers) {
-            let minutes = self.set.scenario.care.doctor_call.sample(&mut self.draws(need, Purpose::Duration));
+            let minutes = self
+                .set
+                .scenario
+                .care
+                .doctor_call
+                .sample(&mut self.draws(need, Purpose::Duration));
             let n = &mut self.needs[need as usize];
             n.duty = duty;
             n.begun = self.now;
@@ -205,7 +241,15 @@ impl<J: Journal> Simulation<'_, J> {
 
     pub(super) fn parallel_call_done(&mut self, need: u32) {
         let n = self.needs[need as usize];
-        self.doctor_decides(need, n.duty, Job { begun: n.begun, seen: n.begun, km: 0.0 });
+        self.doctor_decides(
+            need,
+            n.duty,
+            Job {
+                begun: n.begun,
+                seen: n.begun,
+                km: 0.0,
+            },
+        );
     }
 
     /// A doctor on the telephone judges and decides; advice is given at once.
@@ -213,7 +257,11 @@ impl<J: Journal> Simulation<'_, J> {
         let care = &self.set.scenario.care;
         let (judgement, table) = (care.doctor_judgement, care.doctor_table);
         let disposition = self.triage(need, judgement, &table);
-        let act = if disposition == CALL_BACK { Act::Advice } else { Act::Call };
+        let act = if disposition == CALL_BACK {
+            Act::Advice
+        } else {
+            Act::Call
+        };
         let sent = disposition <= EMERGENCY;
         self.needs[need as usize].acts += 1;
         self.write_contact(need, duty, act, job, sent);
@@ -226,7 +274,12 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// Judges the urgency (right, too low or too high by one level) and draws a disposition from the table.
-    fn triage(&mut self, need: u32, judgement: [f64; 3], table: &[[f64; DISPOSITIONS.len()]; URGENCIES]) -> usize {
+    fn triage(
+        &mut self,
+        need: u32,
+        judgement: [f64; 3],
+        table: &[[f64; DISPOSITIONS.len()]; URGENCIES],
+    ) -> usize {
         let mut draws = self.draws(need, Purpose::Triage);
         let truth = self.needs[need as usize].urgency;
         let judged = misjudge(truth, draws.uniform(), judgement);
@@ -243,7 +296,13 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// Carries out what was decided on the telephone.
-    pub(super) fn dispose(&mut self, need: u32, disposition: usize, team: Option<u32>, arrival: Arrival) {
+    pub(super) fn dispose(
+        &mut self,
+        need: u32,
+        disposition: usize,
+        team: Option<u32>,
+        arrival: Arrival,
+    ) {
         let resident = self.needs[need as usize].resident;
         let home_bound = self.home_bound(resident);
         match (disposition, team) {
@@ -251,7 +310,9 @@ impl<J: Journal> Simulation<'_, J> {
             (EMERGENCY, _) => self.send_to_emergency(need, arrival, home_bound),
             (VISIT, Some(team)) if self.makes_visits(team) => self.offer(need, team, Act::Visit),
             (VISIT | CONSULTATION, Some(team)) if !home_bound => self.travel_to_team(need, team),
-            (CONSULTATION, Some(team)) if self.makes_visits(team) => self.offer(need, team, Act::Visit),
+            (CONSULTATION, Some(team)) if self.makes_visits(team) => {
+                self.offer(need, team, Act::Visit)
+            }
             (VISIT | CONSULTATION, _) => self.send_to_emergency(need, arrival, home_bound),
             (CALL_BACK, Some(team)) => self.offer(need, team, Act::Advice),
             _ => self.told_to_see_own_gp(need),
@@ -274,14 +335,22 @@ impl<J: Journal> Simulation<'_, J> {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
-        let open = || self.set.organisation.neighbourhood_teams[neighbourhood].iter().copied().filter(|&t| self.team_open(t));
+        let open = || {
+            self.set.organisation.neighbourhood_teams[neighbourhood]
+                .iter()
+                .copied()
+                .filter(|&t| self.team_open(t))
+        };
         let minutes = |team: u32| self.patient_minutes(resident, self.team_place(team));
         let home = open().min_by(|&a, &b| minutes(a).total_cmp(&minutes(b)).then(a.cmp(&b)))?;
         if dispatch == Dispatch::Urgency || self.backlog(home) < busy_from {
             return Some(home);
         }
         open().min_by(|&a, &b| {
-            self.backlog(a).total_cmp(&self.backlog(b)).then(minutes(a).total_cmp(&minutes(b))).then(a.cmp(&b))
+            self.backlog(a)
+                .total_cmp(&self.backlog(b))
+                .then(minutes(a).total_cmp(&minutes(b)))
+                .then(a.cmp(&b))
         })
     }
 
@@ -311,7 +380,10 @@ mod tests {
     #[test]
     fn misjudgements_go_one_level_and_stay_on_the_scale() {
         let shares = [0.71, 0.12, 0.17];
-        assert_eq!([0.0, 0.70, 0.72, 0.82, 0.84, 0.99].map(|lot| misjudge(2, lot, shares)), [2, 2, 3, 3, 1, 1]);
+        assert_eq!(
+            [0.0, 0.70, 0.72, 0.82, 0.84, 0.99].map(|lot| misjudge(2, lot, shares)),
+            [2, 2, 3, 3, 1, 1]
+        );
         assert_eq!([0.72, 0.84].map(|lot| misjudge(0, lot, shares)), [1, 0]);
         assert_eq!([0.72, 0.84].map(|lot| misjudge(4, lot, shares)), [4, 3]);
     }

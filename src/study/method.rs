@@ -5,7 +5,10 @@ use crate::report::model::MethodSection;
 
 pub(super) fn sections(study: &Study<'_>) -> Vec<MethodSection> {
     let run = &study.experiment.prepared[0].scenario.run;
-    let entry = |heading: &str, text: String| MethodSection { heading: heading.to_owned(), text };
+    let entry = |heading: &str, text: String| MethodSection {
+        heading: heading.to_owned(),
+        text,
+    };
     vec![
         entry(
             "What was simulated",

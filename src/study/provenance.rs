@@ -26,7 +26,11 @@ fn shown(value: &ParameterValue) -> String {
         ParameterValue::Text(t) => t.clone(),
         ParameterValue::Boolean(b) => format!("{b}"),
         ParameterValue::Numbers(list) if list.len() > 8 => format!("{} values", list.len()),
-        ParameterValue::Numbers(list) => list.iter().map(|n| format!("{n}")).collect::<Vec<_>>().join(", "),
+        ParameterValue::Numbers(list) => list
+            .iter()
+            .map(|n| format!("{n}"))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -35,7 +39,10 @@ pub(super) fn assumptions(study: &Study<'_>) -> Vec<AssumptionRow> {
     let mut by_key: BTreeMap<&str, Vec<(&Parameter, &str)>> = BTreeMap::new();
     for prepared in &study.experiment.prepared {
         for parameter in prepared.scenario.catalogue.assumptions() {
-            by_key.entry(&parameter.key).or_default().push((parameter, &prepared.scenario.short));
+            by_key
+                .entry(&parameter.key)
+                .or_default()
+                .push((parameter, &prepared.scenario.short));
         }
     }
     by_key
@@ -46,16 +53,27 @@ pub(super) fn assumptions(study: &Study<'_>) -> Vec<AssumptionRow> {
             let value = if values.len() == 1 && everywhere {
                 shown(&uses[0].0.value)
             } else {
-                uses.iter().map(|(p, name)| format!("{}: {}", name, shown(&p.value))).collect::<Vec<_>>().join("; ")
+                uses.iter()
+                    .map(|(p, name)| format!("{}: {}", name, shown(&p.value)))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             };
-            let bounds = uses[0].0.uncertainty.as_ref().and_then(|u| Some((u.low?, u.high?)));
+            let bounds = uses[0]
+                .0
+                .uncertainty
+                .as_ref()
+                .and_then(|u| Some((u.low?, u.high?)));
             AssumptionRow {
                 key: key.to_owned(),
                 value,
                 unit: uses[0].0.unit.to_owned(),
                 range: bounds.map_or_else(String::new, |(low, high)| format!("{low} to {high}")),
                 influence: String::new(),
-                note: uses[0].0.note.clone().unwrap_or_else(|| uses[0].0.meaning.to_owned()),
+                note: uses[0]
+                    .0
+                    .note
+                    .clone()
+                    .unwrap_or_else(|| uses[0].0.meaning.to_owned()),
             }
         })
         .collect()
@@ -71,7 +89,13 @@ pub(super) fn sources(study: &Study<'_>) -> Vec<SourceRow> {
             }
         }
     }
-    let entries = |key: &str| study.experiment.prepared.iter().find_map(|p| p.scenario.catalogue.sources.get(key));
+    let entries = |key: &str| {
+        study
+            .experiment
+            .prepared
+            .iter()
+            .find_map(|p| p.scenario.catalogue.sources.get(key))
+    };
     used.iter()
         .filter_map(|(key, parameters)| {
             let entry = entries(key)?;
@@ -86,14 +110,31 @@ pub(super) fn sources(study: &Study<'_>) -> Vec<SourceRow> {
 }
 
 pub(super) fn facts(study: &Study<'_>) -> Vec<Fact> {
-    let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
+    let fact = |name: &str, value: String| Fact {
+        name: name.to_owned(),
+        value,
+    };
     let mut facts = vec![
-        fact("program", format!("permanence {} ({})", study.identity.version, study.identity.commit)),
+        fact(
+            "program",
+            format!(
+                "permanence {} ({})",
+                study.identity.version, study.identity.commit
+            ),
+        ),
         fact("seed", study.experiment.seed.to_string()),
         fact("replications", study.replications().to_string()),
     ];
-    for (prepared, text) in study.experiment.prepared.iter().zip(&study.identity.resolved) {
-        facts.push(fact(&format!("scenario {}", prepared.scenario.id), format!("blake3 {}", blake3::hash(text.as_bytes()).to_hex())));
+    for (prepared, text) in study
+        .experiment
+        .prepared
+        .iter()
+        .zip(&study.identity.resolved)
+    {
+        facts.push(fact(
+            &format!("scenario {}", prepared.scenario.id),
+            format!("blake3 {}", blake3::hash(text.as_bytes()).to_hex()),
+        ));
     }
     facts
 }
@@ -103,7 +144,13 @@ pub(super) fn citation(study: &Study<'_>) -> String {
         "permanence {} ({}): {}, {} replications, seed {}.",
         study.identity.version,
         study.identity.commit,
-        study.experiment.prepared.iter().map(|p| p.scenario.title.as_str()).collect::<Vec<_>>().join(" / "),
+        study
+            .experiment
+            .prepared
+            .iter()
+            .map(|p| p.scenario.title.as_str())
+            .collect::<Vec<_>>()
+            .join(" / "),
         study.replications(),
         study.experiment.seed
     )

@@ -20,7 +20,10 @@ impl Place {
     /// Straight distance [km].
     #[inline]
     pub fn km_to(self, other: Self) -> f64 {
-        let (east, north) = (f64::from(self.east - other.east), f64::from(self.north - other.north));
+        let (east, north) = (
+            f64::from(self.east - other.east),
+            f64::from(self.north - other.north),
+        );
         (east * east + north * north).sqrt()
     }
 }
@@ -61,10 +64,9 @@ impl Geography {
     /// Lays out the territory.
     pub fn build(territory: &Territory, travel: &TravelRules) -> Self {
         let n = territory.communes.len() as f64;
-        let origin = territory
-            .communes
-            .iter()
-            .fold((0.0, 0.0), |sum, c| (sum.0 + c.latitude / n, sum.1 + c.longitude / n));
+        let origin = territory.communes.iter().fold((0.0, 0.0), |sum, c| {
+            (sum.0 + c.latitude / n, sum.1 + c.longitude / n)
+        });
         let mut cercle = vec![0; territory.communes.len()];
         for (index, zone) in territory.cercles.iter().enumerate() {
             for &commune in &zone.communes {
@@ -73,21 +75,29 @@ impl Geography {
         }
         let mut geography = Self {
             neighbourhoods: Vec::new(),
-            density: territory.communes.iter().map(|c| density_class(f64::from(c.population) / c.area_km2)).collect(),
+            density: territory
+                .communes
+                .iter()
+                .map(|c| density_class(f64::from(c.population) / c.area_km2))
+                .collect(),
             cercle,
             origin,
             detour: travel.detour,
             minutes_per_km: travel.speed_kmh.map(|speed| 60.0 / speed),
         };
         for (index, commune) in territory.communes.iter().enumerate() {
-            let parts = (f64::from(commune.population) / territory.neighbourhood_inhabitants).ceil().max(1.0) as u32;
+            let parts = (f64::from(commune.population) / territory.neighbourhood_inhabitants)
+                .ceil()
+                .max(1.0) as u32;
             let centre = geography.place(commune.latitude, commune.longitude);
             let radius = (commune.area_km2 / std::f64::consts::PI).sqrt();
-            geography.neighbourhoods.extend((0..parts).map(|part| Neighbourhood {
-                place: sunflower(centre, radius, part, parts),
-                commune: index as u16,
-                inhabitants: share_of(commune.population, part, parts),
-            }));
+            geography
+                .neighbourhoods
+                .extend((0..parts).map(|part| Neighbourhood {
+                    place: sunflower(centre, radius, part, parts),
+                    commune: index as u16,
+                    inhabitants: share_of(commune.population, part, parts),
+                }));
         }
         geography
     }
@@ -120,7 +130,10 @@ impl Geography {
 }
 
 fn density_class(per_km2: f64) -> u8 {
-    DENSITY_THRESHOLDS.iter().filter(|&&threshold| per_km2 < threshold).count() as u8
+    DENSITY_THRESHOLDS
+        .iter()
+        .filter(|&&threshold| per_km2 < threshold)
+        .count() as u8
 }
 
 fn share_of(population: u32, part: u32, parts: u32) -> u32 {
@@ -131,7 +144,9 @@ fn sunflower(centre: Place, radius: f64, part: u32, parts: u32) -> Place {
     /// The golden angle, pi (3 - sqrt 5).
     const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
     let angle = GOLDEN_ANGLE * f64::from(part);
-    let distance = radius * ((f64::from(part) + 0.5) / f64::from(parts)).sqrt() * f64::from(u8::from(parts > 1));
+    let distance = radius
+        * ((f64::from(part) + 0.5) / f64::from(parts)).sqrt()
+        * f64::from(u8::from(parts > 1));
     Place {
         east: centre.east + (distance * libm::cos(angle)) as f32,
         north: centre.north + (distance * libm::sin(angle)) as f32,
@@ -148,17 +163,32 @@ pub fn sectors(geography: &Geography, members: &[u32], sectors: u32) -> Vec<Vec<
         let values = members.iter().map(|&i| axis(place(i)));
         values.clone().fold(f32::MIN, f32::max) - values.fold(f32::MAX, f32::min)
     };
-    let axis: fn(Place) -> f32 = if spread(|p| p.east) >= spread(|p| p.north) { |p| p.east } else { |p| p.north };
+    let axis: fn(Place) -> f32 = if spread(|p| p.east) >= spread(|p| p.north) {
+        |p| p.east
+    } else {
+        |p| p.north
+    };
     let mut order = members.to_vec();
     order.sort_by(|&a, &b| axis(place(a)).total_cmp(&axis(place(b))).then(a.cmp(&b)));
     let inhabitants = |i: &u32| f64::from(geography.neighbourhoods[*i as usize].inhabitants);
     let left_sectors = sectors / 2;
-    let goal = order.iter().map(inhabitants).sum::<f64>() * f64::from(left_sectors) / f64::from(sectors);
+    let goal =
+        order.iter().map(inhabitants).sum::<f64>() * f64::from(left_sectors) / f64::from(sectors);
     let mut sum = 0.0;
-    let cut = order.iter().take_while(|i| { sum += inhabitants(i); sum <= goal }).count();
+    let cut = order
+        .iter()
+        .take_while(|i| {
+            sum += inhabitants(i);
+            sum <= goal
+        })
+        .count();
     let cut = cut.clamp(1, order.len() - 1);
     let mut parts = self::sectors(geography, &order[..cut], left_sectors);
-    parts.extend(self::sectors(geography, &order[cut..], sectors - left_sectors));
+    parts.extend(self::sectors(
+        geography,
+        &order[cut..],
+        sectors - left_sectors,
+    ));
     parts
 }
 
@@ -168,8 +198,15 @@ mod tests {
 
     #[test]
     fn a_sunflower_fills_its_disc_evenly() {
-        let points: Vec<Place> = (0..400).map(|i| sunflower(Place::default(), 10.0, i, 400)).collect();
-        let within = |km: f64| points.iter().filter(|p| p.km_to(Place::default()) < km).count();
+        let points: Vec<Place> = (0..400)
+            .map(|i| sunflower(Place::default(), 10.0, i, 400))
+            .collect();
+        let within = |km: f64| {
+            points
+                .iter()
+                .filter(|p| p.km_to(Place::default()) < km)
+                .count()
+        };
         assert_eq!(within(10.001), 400);
         assert_eq!(within(5.0), 100);
     }
@@ -183,6 +220,9 @@ mod tests {
 
     #[test]
     fn density_classes_follow_the_thresholds() {
-        assert_eq!([1500.0, 1499.0, 300.0, 299.0].map(density_class), [0, 1, 1, 2]);
+        assert_eq!(
+            [1500.0, 1499.0, 300.0, 299.0].map(density_class),
+            [0, 1, 1, 2]
+        );
     }
 }

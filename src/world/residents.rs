@@ -55,7 +55,12 @@ pub struct Residents {
 
 impl Residents {
     /// Draws every resident of every neighbourhood.
-    pub fn build(rules: &PeopleRules, geography: &Geography, workforce: &Workforce, streams: &Streams) -> Self {
+    pub fn build(
+        rules: &PeopleRules,
+        geography: &Geography,
+        workforce: &Workforce,
+        streams: &Streams,
+    ) -> Self {
         let starts: Vec<u32> = geography
             .neighbourhoods
             .iter()
@@ -91,20 +96,36 @@ impl Residents {
         all
     }
 
-    fn add(&mut self, id: u32, neighbourhood: u32, rules: &PeopleRules, chooser: &GpChooser, streams: &Streams) {
+    fn add(
+        &mut self,
+        id: u32,
+        neighbourhood: u32,
+        rules: &PeopleRules,
+        chooser: &GpChooser,
+        streams: &Streams,
+    ) {
         let mut draws = streams.draws(Purpose::Resident, (id, 0));
         let band = draws.pick(&rules.age_shares);
         let bits = draw_traits(&mut draws, band, rules);
         let has_gp = draws.chance(rules.own_gp) && !chooser.nearby.is_empty();
-        let own_gp = if has_gp { chooser.choose(id, streams) } else { NO_GP };
-        let bits = if has_gp { bits } else { bits & !(traits::DMG | traits::RECORD) };
+        let own_gp = if has_gp {
+            chooser.choose(id, streams)
+        } else {
+            NO_GP
+        };
+        let bits = if has_gp {
+            bits
+        } else {
+            bits & !(traits::DMG | traits::RECORD)
+        };
         let sigma = libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv));
         let luck = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
         self.neighbourhood.push(neighbourhood);
         self.band.push(band as u8);
         self.traits.push(bits);
         self.own_gp.push(own_gp);
-        self.proneness.push((luck * chronic_factor(bits, band, rules)) as f32);
+        self.proneness
+            .push((luck * chronic_factor(bits, band, rules)) as f32);
         let habit = draws.uniform();
         self.habit.push(if habit < rules.habit_duty_service {
             1
@@ -153,11 +174,18 @@ fn draw_traits(draws: &mut Draws, band: usize, rules: &PeopleRules) -> u16 {
     set(traits::CAR, 1.0 - rules.without_car);
     set(traits::CHRONIC, rules.chronic[band]);
     set(traits::FRAIL, rules.frail[band]);
-    set(traits::PALLIATIVE, if band >= 5 { rules.palliative } else { 0.0 });
+    set(
+        traits::PALLIATIVE,
+        if band >= 5 { rules.palliative } else { 0.0 },
+    );
     set(traits::KNOWS_DUTY, rules.knows_duty_service);
     set(traits::KNOWS_EMERGENCY, rules.knows_emergency);
     let lot = draws.uniform();
-    let published = if bits & traits::CHRONIC != 0 { rules.sumehr_chronic } else { rules.sumehr_other };
+    let published = if bits & traits::CHRONIC != 0 {
+        rules.sumehr_chronic
+    } else {
+        rules.sumehr_other
+    };
     if lot < published * rules.consent {
         bits |= traits::RECORD;
     }
@@ -168,7 +196,11 @@ fn draw_traits(draws: &mut Draws, band: usize, rules: &PeopleRules) -> u16 {
 fn chronic_factor(bits: u16, band: usize, rules: &PeopleRules) -> f64 {
     let chronic = rules.chronic[band];
     let mean = 1.0 - chronic + chronic * rules.chronic_ratio;
-    if bits & traits::CHRONIC != 0 { rules.chronic_ratio / mean } else { 1.0 / mean }
+    if bits & traits::CHRONIC != 0 {
+        rules.chronic_ratio / mean
+    } else {
+        1.0 / mean
+    }
 }
 
 /// Chooses an own GP near a neighbourhood. Each (resident, practice) pair has its own lot, so that a new practice only wins
@@ -187,8 +219,12 @@ const PULL_KM: f64 = 1.5;
 impl<'a> GpChooser<'a> {
     fn new(neighbourhood: usize, geography: &Geography, workforce: &'a Workforce) -> Self {
         let place = geography.neighbourhoods[neighbourhood].place;
-        let mut distances: Vec<(f64, u32)> =
-            workforce.practices.iter().enumerate().map(|(i, p)| (place.km_to(p.place), i as u32)).collect();
+        let mut distances: Vec<(f64, u32)> = workforce
+            .practices
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (place.km_to(p.place), i as u32))
+            .collect();
         distances.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         distances.truncate(NEARBY_PRACTICES);
         let nearest = distances.first().map_or(0.0, |d| d.0);
@@ -196,8 +232,9 @@ impl<'a> GpChooser<'a> {
             .into_iter()
             .map(|(km, practice)| {
                 let p = &workforce.practices[practice as usize];
-                let size: f64 =
-                    (p.first..p.first + p.doctors).map(|d| f64::from(workforce.doctors[d as usize].full_time)).sum();
+                let size: f64 = (p.first..p.first + p.doctors)
+                    .map(|d| f64::from(workforce.doctors[d as usize].full_time))
+                    .sum();
                 (practice, size * libm::exp((nearest - km) / PULL_KM))
             })
             .collect();
@@ -207,13 +244,19 @@ impl<'a> GpChooser<'a> {
     fn choose(&self, resident: u32, streams: &Streams) -> u32 {
         let practice = rendezvous(self.nearby.iter().copied(), resident, 0, streams);
         let p = &self.workforce.practices[practice as usize];
-        let doctors = (p.first..p.first + p.doctors).map(|d| (d, f64::from(self.workforce.doctors[d as usize].full_time)));
+        let doctors = (p.first..p.first + p.doctors)
+            .map(|d| (d, f64::from(self.workforce.doctors[d as usize].full_time)));
         rendezvous(doctors, resident, 1, streams)
     }
 }
 
 /// The candidate with the smallest exponential lot over its weight.
-fn rendezvous(candidates: impl Iterator<Item = (u32, f64)>, resident: u32, stage: u32, streams: &Streams) -> u32 {
+fn rendezvous(
+    candidates: impl Iterator<Item = (u32, f64)>,
+    resident: u32,
+    stage: u32,
+    streams: &Streams,
+) -> u32 {
     let mut best = (f64::INFINITY, 0);
     for (candidate, weight) in candidates {
         let word = philox(

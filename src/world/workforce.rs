@@ -54,7 +54,12 @@ pub struct Workforce {
 
 impl Workforce {
     /// Draws the workforce of every Cercle.
-    pub fn build(territory: &Territory, rules: &DoctorRules, geography: &Geography, streams: &Streams) -> Self {
+    pub fn build(
+        territory: &Territory,
+        rules: &DoctorRules,
+        geography: &Geography,
+        streams: &Streams,
+    ) -> Self {
         let mut workforce = Self::default();
         for (cercle, zone) in territory.cercles.iter().enumerate() {
             let neighbourhoods: Vec<u32> = (0..geography.neighbourhoods.len() as u32)
@@ -64,9 +69,18 @@ impl Workforce {
                 })
                 .collect();
             for doctors in practice_sizes(zone.doctors, rules) {
-                workforce.add_practice(cercle as u16, doctors, &neighbourhoods, rules, geography, streams);
+                workforce.add_practice(
+                    cercle as u16,
+                    doctors,
+                    &neighbourhoods,
+                    rules,
+                    geography,
+                    streams,
+                );
             }
-            workforce.trainees.push((f64::from(zone.doctors) * rules.trainees).round() as u32);
+            workforce
+                .trainees
+                .push((f64::from(zone.doctors) * rules.trainees).round() as u32);
         }
         workforce
     }
@@ -82,14 +96,23 @@ impl Workforce {
     ) {
         let practice = self.practices.len() as u32;
         let mut draws = streams.draws(Purpose::Practice, (practice, 0));
-        let weights: Vec<f64> =
-            neighbourhoods.iter().map(|&n| f64::from(geography.neighbourhoods[n as usize].inhabitants)).collect();
+        let weights: Vec<f64> = neighbourhoods
+            .iter()
+            .map(|&n| f64::from(geography.neighbourhoods[n as usize].inhabitants))
+            .collect();
         let neighbourhood = neighbourhoods[draws.pick(&weights)];
         let first = self.doctors.len() as u32;
         let place = geography.neighbourhoods[neighbourhood as usize].place;
-        self.practices.push(Practice { place, neighbourhood, first, doctors, cercle });
+        self.practices.push(Practice {
+            place,
+            neighbourhood,
+            first,
+            doctors,
+            cercle,
+        });
         for id in first..first + doctors {
-            self.doctors.push(draw_doctor(id, practice, cercle, rules, streams));
+            self.doctors
+                .push(draw_doctor(id, practice, cercle, rules, streams));
         }
     }
 
@@ -105,14 +128,21 @@ fn practice_sizes(doctors: u32, rules: &DoctorRules) -> Vec<u32> {
     let grouped = (f64::from(doctors) * rules.in_group).round() as u32;
     let groups = (f64::from(grouped) / rules.group_size).round() as u32;
     let groups = groups.min(grouped / 2);
-    let mut sizes: Vec<u32> =
-        (0..groups).map(|g| grouped / groups + u32::from(g < grouped % groups)).collect();
+    let mut sizes: Vec<u32> = (0..groups)
+        .map(|g| grouped / groups + u32::from(g < grouped % groups))
+        .collect();
     let placed: u32 = sizes.iter().sum();
     sizes.resize(sizes.len() + (doctors - placed) as usize, 1);
     sizes
 }
 
-fn draw_doctor(id: u32, practice: u32, cercle: u16, rules: &DoctorRules, streams: &Streams) -> Doctor {
+fn draw_doctor(
+    id: u32,
+    practice: u32,
+    cercle: u16,
+    rules: &DoctorRules,
+    streams: &Streams,
+) -> Doctor {
     let mut draws = streams.draws(Purpose::Doctor, (id, 0));
     let band = draws.pick(&rules.age_shares);
     let age = DOCTOR_AGE_STARTS[band] + (draws.uniform() * 8.0) as u8;
@@ -122,14 +152,26 @@ fn draw_doctor(id: u32, practice: u32, cercle: u16, rules: &DoctorRules, streams
     let office_days = draw_office_days(full_time, draws.uniform());
     let old = rules.age_shares[4] / rules.age_shares.iter().sum::<f64>();
     let young_exempt = rules.exempt / (1.0 - old + old * rules.exempt_ratio_65);
-    let exempt_probability = if band == 4 { young_exempt * rules.exempt_ratio_65 } else { young_exempt };
+    let exempt_probability = if band == 4 {
+        young_exempt * rules.exempt_ratio_65
+    } else {
+        young_exempt
+    };
     let exempt = draws.chance(exempt_probability.min(1.0));
     let lot = draws.uniform();
     let willing = match rules.duty {
         DutyRule::Mandatory => true,
         DutyRule::Voluntary { participation, .. } => lot < participation,
     };
-    Doctor { practice, cercle, age, full_time: full_time as f32, office_days, exempt, takes_duty: willing && !exempt }
+    Doctor {
+        practice,
+        cercle,
+        age,
+        full_time: full_time as f32,
+        office_days,
+        exempt,
+        takes_duty: willing && !exempt,
+    }
 }
 
 /// Office days: five for full time, fewer in proportion (at least two); the free days follow each other from a drawn start.

@@ -83,7 +83,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Neutral,
         definition: "Home visits over consultations and visits on duty.",
         decimals: 1,
-        value: |s| percent(s.tally.acts[Act::Visit as usize], s.tally.acts[Act::Visit as usize] + s.tally.acts[Act::Consultation as usize]),
+        value: |s| {
+            percent(
+                s.tally.acts[Act::Visit as usize],
+                s.tally.acts[Act::Visit as usize] + s.tally.acts[Act::Consultation as usize],
+            )
+        },
     },
     Indicator {
         key: "travel",
@@ -93,7 +98,10 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Mean one-way travel of patients who came to a consultation on duty.",
         decimals: 1,
-        value: |s| (s.tally.consultation_travel.0 > 0).then(|| s.tally.consultation_travel.1 / s.tally.consultation_travel.0 as f64),
+        value: |s| {
+            (s.tally.consultation_travel.0 > 0)
+                .then(|| s.tally.consultation_travel.1 / s.tally.consultation_travel.0 as f64)
+        },
     },
     Indicator {
         key: "left_waiting",
@@ -103,7 +111,9 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Needs with at least one departure from a waiting room, over all needs.",
         decimals: 2,
-        value: |s| percent(s.tally.marks[bit(marks::LEFT_WAITING)], s.tally.needs).map(|p| 10.0 * p),
+        value: |s| {
+            percent(s.tally.marks[bit(marks::LEFT_WAITING)], s.tally.needs).map(|p| 10.0 * p)
+        },
     },
     Indicator {
         key: "never_seen",
@@ -113,7 +123,9 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Needs that ended without any care after having sought it.",
         decimals: 2,
-        value: |s| percent(s.tally.endings[Ending::GaveUp as usize], s.tally.needs).map(|p| 10.0 * p),
+        value: |s| {
+            percent(s.tally.endings[Ending::GaveUp as usize], s.tally.needs).map(|p| 10.0 * p)
+        },
     },
     Indicator {
         key: "uncovered_hours",
@@ -133,7 +145,10 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Hours of planned duties without a doctor over all planned hours.",
         decimals: 2,
-        value: |s| (s.cover.duty_hours > 0.0).then(|| 100.0 * s.cover.unfilled_duty_hours / s.cover.duty_hours),
+        value: |s| {
+            (s.cover.duty_hours > 0.0)
+                .then(|| 100.0 * s.cover.unfilled_duty_hours / s.cover.duty_hours)
+        },
     },
     Indicator {
         key: "no_place",
@@ -151,4 +166,3 @@ pub(super) const INDICATORS: &[Indicator] = &[
 fn bit(mark: u16) -> usize {
     mark.trailing_zeros() as usize
 }
-

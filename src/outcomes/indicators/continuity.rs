@@ -53,7 +53,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Higher,
         definition: "As for the own practice, contacts of the chronically ill only.",
         decimals: 1,
-        value: |s| percent(s.tally.relations_chronic[..2].iter().sum(), s.tally.relations_chronic.iter().sum()),
+        value: |s| {
+            percent(
+                s.tally.relations_chronic[..2].iter().sum(),
+                s.tally.relations_chronic.iter().sum(),
+            )
+        },
     },
     Indicator {
         key: "record_seen",

@@ -171,11 +171,16 @@ fn nights(s: &Summary<'_>) -> Vec<f64> {
 fn liable_nights(s: &Summary<'_>) -> Vec<f64> {
     let doctors = &s.tally.set.world.workforce.doctors;
     let both = s.tally.load.doctors.iter().zip(doctors);
-    both.filter(|(_, d)| d.takes_duty).map(|(l, _)| f64::from(l.nights)).collect()
+    both.filter(|(_, d)| d.takes_duty)
+        .map(|(l, _)| f64::from(l.nights))
+        .collect()
 }
 
 fn fraction(values: &[f64], counts: impl Fn(f64) -> bool) -> Option<f64> {
-    share(values.iter().filter(|&&v| counts(v)).count() as u64, values.len() as u64)
+    share(
+        values.iter().filter(|&&v| counts(v)).count() as u64,
+        values.len() as u64,
+    )
 }
 
 fn contacts_per_hour(s: &Summary<'_>) -> Option<f64> {

@@ -134,7 +134,9 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Mean from door to leaving, boarding included, patients who were seen.",
         decimals: 0,
-        value: |s| (s.tally.stay_count > 0).then(|| s.tally.stay_minutes / s.tally.stay_count as f64),
+        value: |s| {
+            (s.tally.stay_count > 0).then(|| s.tally.stay_minutes / s.tally.stay_count as f64)
+        },
     },
     Indicator {
         key: "ed_present",

@@ -13,7 +13,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Neutral,
         definition: "First emergency contacts per resident with preferential reimbursement over those without.",
         decimals: 2,
-        value: |s| ratio(emergency_rate(&s.tally.preferential[1]), emergency_rate(&s.tally.preferential[0])),
+        value: |s| {
+            ratio(
+                emergency_rate(&s.tally.preferential[1]),
+                emergency_rate(&s.tally.preferential[0]),
+            )
+        },
     },
     Indicator {
         key: "ed_ratio_no_gp",
@@ -23,7 +28,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Neutral,
         definition: "First emergency contacts per resident without own GP over those with one.",
         decimals: 2,
-        value: |s| ratio(emergency_rate(&s.tally.gp[0]), emergency_rate(&s.tally.gp[1])),
+        value: |s| {
+            ratio(
+                emergency_rate(&s.tally.gp[0]),
+                emergency_rate(&s.tally.gp[1]),
+            )
+        },
     },
     Indicator {
         key: "duty_ratio_preferential",
@@ -33,7 +43,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Neutral,
         definition: "Contacts with the duty service per resident with preferential reimbursement over those without.",
         decimals: 2,
-        value: |s| ratio(duty_rate(&s.tally.preferential[1]), duty_rate(&s.tally.preferential[0])),
+        value: |s| {
+            ratio(
+                duty_rate(&s.tally.preferential[1]),
+                duty_rate(&s.tally.preferential[0]),
+            )
+        },
     },
     Indicator {
         key: "own_practice_share_75",
@@ -43,7 +58,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Higher,
         definition: "Out-of-hours contacts with the own practice, residents of 75 and over.",
         decimals: 1,
-        value: |s| percent(s.tally.relations_old[..2].iter().sum(), s.tally.relations_old.iter().sum()),
+        value: |s| {
+            percent(
+                s.tally.relations_old[..2].iter().sum(),
+                s.tally.relations_old.iter().sum(),
+            )
+        },
     },
     Indicator {
         key: "wait_gap_communes",
@@ -73,7 +93,12 @@ pub(super) const INDICATORS: &[Indicator] = &[
         direction: Direction::Lower,
         definition: "Mean time to a doctor of those of 75 and over over that of those from 15 to 74.",
         decimals: 2,
-        value: |s| ratio(mean_wait(&joined(&s.tally.ages[6..])), mean_wait(&joined(&s.tally.ages[2..6]))),
+        value: |s| {
+            ratio(
+                mean_wait(&joined(&s.tally.ages[6..])),
+                mean_wait(&joined(&s.tally.ages[2..6])),
+            )
+        },
     },
 ];
 
@@ -106,4 +131,3 @@ fn joined(groups: &[Group]) -> Group {
         sum
     })
 }
-

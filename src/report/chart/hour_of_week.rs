@@ -3,7 +3,7 @@
 use super::axis::{Axis, tick_decimals};
 use super::canvas::{Canvas, Ink, SMALL, WIDTH, line_height, picture};
 use super::frame::{MARGIN, Setting, head, no_data};
-use super::palette::{ALARM, COVER_RAMP, Colour, DEMAND_RAMP, GREY, RULE, along};
+use super::palette::{ALARM, COVER_RAMP, Colour, DEMAND_RAMP, GREY, NOT_COUNTED, RULE, along};
 use super::text;
 use crate::report::model::HourOfWeek;
 use crate::report::{number, words};
@@ -18,7 +18,7 @@ const BAR: f64 = 150.0;
 /// One week of one scenario; without values when it is not known.
 struct Week<'a> {
     name: String,
-    values: &'a [f64],
+    values: &'a [Option<f64>],
 }
 
 /// One measure over all scenarios, with its colours.
@@ -81,12 +81,13 @@ pub(super) fn draw(weeks: &HourOfWeek, setting: &Setting<'_>) -> Option<String> 
 fn measure<'a>(
     name: &'a str,
     ramp: &'static [Colour; 7],
-    values: &'a [Vec<f64>],
+    values: &'a [Vec<Option<f64>>],
     setting: &Setting<'_>,
     is_cover: bool,
 ) -> Measure<'a> {
-    let is_full =
-        |week: &&Vec<f64>| week.len() == HOURS_A_WEEK && week.iter().all(|value| value.is_finite());
+    let is_full = |week: &&Vec<Option<f64>>| {
+        week.len() == HOURS_A_WEEK && week.iter().flatten().all(|value| value.is_finite())
+    };
     let week = |index: usize| Week {
         name: format!(
             "{}  {}",
@@ -121,10 +122,13 @@ fn panels(canvas: &mut Canvas<'_>, measure: &Measure<'_>, top: f64) -> f64 {
         .weeks
         .iter()
         .flat_map(|week| week.values)
-        .copied()
+        .filter_map(|&value| value)
         .fold(0.0, f64::max);
-    let shows_alarm =
-        measure.is_cover && measure.weeks.iter().any(|week| week.values.contains(&0.0));
+    let shows_alarm = measure.is_cover
+        && measure
+            .weeks
+            .iter()
+            .any(|week| week.values.contains(&Some(0.0)));
     let y = top + 8.0;
     let room = WIDTH - 2.0 * MARGIN - BAR - 30.0;
     let heading = text::wrap(measure.name, room, SMALL + 1.5, true, 2);
@@ -221,13 +225,13 @@ fn panel(
     for (hour, &value) in week.values.iter().enumerate() {
         let (day, hour) = ((hour / 24) as f64, (hour % 24) as f64);
         let corner = (left + hour * CELL, top + day * CELL);
-        let colour = measure.colour(value, largest);
+        let colour = value.map_or(NOT_COUNTED, |value| measure.colour(value, largest));
         canvas.area(
             corner,
             (corner.0 + CELL - 0.5, corner.1 + CELL - 0.5),
             colour,
         );
-        if measure.is_cover && value == 0.0 {
+        if measure.is_cover && value == Some(0.0) {
             cross(canvas, corner);
         }
     }
@@ -249,7 +253,11 @@ fn panel(
             );
         }
     }
-    let uncovered = week.values.iter().filter(|&&value| value == 0.0).count();
+    let uncovered = week
+        .values
+        .iter()
+        .filter(|&&value| value == Some(0.0))
+        .count();
     if measure.is_cover && uncovered > 0 {
         let what = if uncovered == 1 {
             words::HOUR_UNCOVERED

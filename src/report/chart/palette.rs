@@ -7,6 +7,8 @@ pub(super) const BLACK: Colour = (0x1a, 0x1a, 0x1a);
 /// Of the baseline: dark, and light enough to show a black whisker.
 pub(super) const BASELINE: Colour = (0x4d, 0x4d, 0x4d);
 pub(super) const GREY: Colour = (0x55, 0x55, 0x55);
+/// Hours that a week does not count.
+pub(super) const NOT_COUNTED: Colour = (0xEC, 0xEC, 0xEC);
 pub(super) const RULE: Colour = (0xd9, 0xd9, 0xd9);
 pub(super) const TINT: Colour = (0xf0, 0xf4, 0xf1);
 pub(super) const WHITE: Colour = (0xff, 0xff, 0xff);

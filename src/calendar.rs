@@ -88,7 +88,8 @@ impl Calendar {
 
     /// The civil date of day `index`.
     pub fn date(&self, index: usize) -> Date {
-        self.first.saturating_add((index as i64).days())
+        self.first
+            .saturating_add(i64::try_from(index).unwrap_or(0).days())
     }
 
     /// The day a moment falls on; the last day for moments beyond the calendar.
@@ -145,7 +146,9 @@ pub fn is_holiday(date: Date) -> bool {
 }
 
 /// Easter Sunday of the Gregorian calendar (anonymous algorithm, Nature, 20 April 1876; Meeus, Astronomical Algorithms, ch. 8).
+#[allow(clippy::many_single_char_names)]
 fn easter_sunday(year: i16) -> Date {
+    // The letters are those of the published algorithm.
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
     let (d, e) = (b / 4, b % 4);

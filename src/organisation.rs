@@ -144,7 +144,7 @@ impl Organisation {
         for (index, service) in scenario.services.iter().enumerate() {
             match service.staffing {
                 Staffing::Practice => {
-                    organisation.add_own_list(index as u16, service, world, calendar)
+                    organisation.add_own_list(index as u16, service, world, calendar);
                 }
                 Staffing::Cercle => organisation.add_zone(index as u16, service, world, calendar),
             }

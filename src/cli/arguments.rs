@@ -30,7 +30,7 @@ pub(super) enum Command {
     Explain {
         /// Scenario file
         scenario: PathBuf,
-        /// Key, for example care.consultation.mean_minutes; without it all keys are listed
+        /// Key, for example `care.consultation.mean_minutes`; without it all keys are listed
         key: Option<String>,
         /// Change a value: KEY=VALUE
         #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]

@@ -83,7 +83,7 @@ fn one(parameter: &Parameter, catalogue: &Catalogue) -> String {
     let source = match &parameter.source {
         Provenance::Assumption => "assumption".to_owned(),
         Provenance::Source { key, citation } => {
-            let grade = catalogue.sources.get(key).and_then(|s| s.grade.clone());
+            let grade = catalogue.sources.get(key).and_then(|s| s.grade);
             format!(
                 "{key}: {citation}{}",
                 grade.map_or(String::new(), |g| format!(" (grade {g})"))

@@ -116,6 +116,7 @@ fn percent(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// A count per 1 000 inhabitants and year.
+#[allow(clippy::unnecessary_wraps)] // the shape of every rule
 fn per_1000(summary: &Summary<'_>, count: u64) -> Option<f64> {
     Some(1000.0 * count as f64 / summary.inhabitants / summary.years)
 }

@@ -182,7 +182,7 @@ impl Territory {
             section.fault_at(
                 "communes",
                 format!("{people} inhabitants"),
-                format!("at most {} inhabitants", MAX_RESIDENTS),
+                format!("at most {MAX_RESIDENTS} inhabitants"),
                 "split the territory",
             );
         }

@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// No event.
-pub const NEVER: Moment = u64::MAX;
+pub(super) const NEVER: Moment = u64::MAX;
 
 /// Whose event it is; at the same moment the lower kind goes first, then the lower number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Owner {
+pub(super) enum Owner {
     /// A doctor on duty comes back from a visit.
     Duty = 0,
     /// A need takes its next step.
@@ -24,14 +24,14 @@ const OWNER_BITS: u32 = 2;
 ///
 /// An owner has at most one valid event: it remembers when it is due, and an event whose moment differs is stale and skipped.
 #[derive(Debug, Default)]
-pub struct Agenda {
+pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<u64>>,
 }
 
 impl Agenda {
     /// Books an event; the moment must have fewer than 38 bits and the index fewer than 24.
     #[inline]
-    pub fn book(&mut self, moment: Moment, owner: Owner, index: u32) {
+    pub(super) fn book(&mut self, moment: Moment, owner: Owner, index: u32) {
         debug_assert!(moment < 1 << 38 && index < 1 << INDEX_BITS);
         self.heap.push(Reverse(
             moment << (INDEX_BITS + OWNER_BITS) | (owner as u64) << INDEX_BITS | u64::from(index),
@@ -40,7 +40,7 @@ impl Agenda {
 
     /// The moment of the next event, or [`NEVER`].
     #[inline]
-    pub fn next_moment(&self) -> Moment {
+    pub(super) fn next_moment(&self) -> Moment {
         self.heap
             .peek()
             .map_or(NEVER, |Reverse(key)| key >> (INDEX_BITS + OWNER_BITS))
@@ -48,9 +48,9 @@ impl Agenda {
 
     /// Takes the next event.
     #[inline]
-    pub fn take(&mut self) -> Option<(Moment, Owner, u32)> {
+    pub(super) fn take(&mut self) -> Option<(Moment, Owner, u32)> {
         let Reverse(key) = self.heap.pop()?;
-        let owner = if key >> INDEX_BITS & 3 == 0 {
+        let owner = if (key >> INDEX_BITS).trailing_zeros() >= OWNER_BITS {
             Owner::Duty
         } else {
             Owner::Need

@@ -1,6 +1,6 @@
 //! The choice: who is known to be open now, what each road is worth, and which one is taken.
 //!
-//! A conditional logit with an explicit alternative of waiting (McFadden 1974). Each road has its own keyed lot, an
+//! A conditional logit with an explicit alternative of waiting (`McFadden` 1974). Each road has its own keyed lot, an
 //! exponential E with the road of smallest E / exp(V) chosen, which is the same law as the largest V + Gumbel. Lots belong
 //! to the road, so that a road that opens in one scenario leaves the others comparable.
 
@@ -83,7 +83,7 @@ impl<J: Journal> Simulation<'_, J> {
                 self.set_out_for_emergency(need, at, Arrival::SelfReferred, false, travel);
             }
             Road::Ambulance => {
-                self.set_out_for_emergency(need, at, Arrival::SelfReferred, true, travel)
+                self.set_out_for_emergency(need, at, Arrival::SelfReferred, true, travel);
             }
         }
     }

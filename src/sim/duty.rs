@@ -264,7 +264,7 @@ impl<J: Journal> Simulation<'_, J> {
         let desk = self.set.organisation.teams[team as usize].desk;
         match desk {
             Some(desk) if self.needs[need as usize].judged == UNJUDGED => {
-                self.register(need, u32::from(desk))
+                self.register(need, u32::from(desk));
             }
             _ => self.offer(need, team, Act::Consultation),
         }

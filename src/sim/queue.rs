@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 /// A place in a line: the need and the ticket it held when it joined; another ticket now means that it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(super) struct Place {
     /// Need (index).
     pub need: u32,
     /// Ticket.
@@ -13,35 +13,35 @@ pub struct Place {
 
 /// A line with five urgency classes.
 #[derive(Clone, Debug, Default)]
-pub struct Queue {
+pub(super) struct Queue {
     classes: [VecDeque<Place>; 5],
     waiting: u32,
 }
 
 impl Queue {
     /// Joins the line.
-    pub fn join(&mut self, urgency: u8, place: Place) {
+    pub(super) fn join(&mut self, urgency: u8, place: Place) {
         self.classes[usize::from(urgency)].push_back(place);
         self.waiting += 1;
     }
 
     /// Somebody left without being served; the place itself is dropped when it is reached.
-    pub fn left(&mut self) {
+    pub(super) fn left(&mut self) {
         self.waiting -= 1;
     }
 
     /// How many wait.
-    pub fn len(&self) -> u32 {
+    pub(super) fn len(&self) -> u32 {
         self.waiting
     }
 
     /// Whether nobody waits.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.waiting == 0
     }
 
     /// The next in line for which `valid` holds, with its class; places that are no longer valid are dropped on the way.
-    pub fn front(&mut self, valid: impl Fn(Place) -> bool) -> Option<(u8, Place)> {
+    pub(super) fn front(&mut self, valid: impl Fn(Place) -> bool) -> Option<(u8, Place)> {
         for (urgency, class) in self.classes.iter_mut().enumerate() {
             while let Some(&place) = class.front() {
                 if valid(place) {
@@ -54,7 +54,7 @@ impl Queue {
     }
 
     /// Takes the next in line.
-    pub fn take(&mut self, valid: impl Fn(Place) -> bool) -> Option<Place> {
+    pub(super) fn take(&mut self, valid: impl Fn(Place) -> bool) -> Option<Place> {
         let (urgency, place) = self.front(valid)?;
         self.classes[usize::from(urgency)].pop_front();
         self.waiting -= 1;

@@ -55,9 +55,9 @@ impl<J: Journal> Simulation<'_, J> {
         }
         self.needs[need as usize].ready = self.now;
         if state.busy < state.staff {
-            self.answer(need, intake)
+            self.answer(need, intake);
         } else {
-            self.join_intake(need, intake, 0.0)
+            self.join_intake(need, intake, 0.0);
         }
     }
 
@@ -305,15 +305,16 @@ impl<J: Journal> Simulation<'_, J> {
     ) {
         let resident = self.needs[need as usize].resident;
         let home_bound = self.home_bound(resident);
+        let at_home = disposition == VISIT || home_bound;
         match (disposition, team) {
             (AMBULANCE, _) => self.send_to_emergency(need, arrival, true),
-            (EMERGENCY, _) => self.send_to_emergency(need, arrival, home_bound),
-            (VISIT, Some(team)) if self.makes_visits(team) => self.offer(need, team, Act::Visit),
-            (VISIT | CONSULTATION, Some(team)) if !home_bound => self.travel_to_team(need, team),
-            (CONSULTATION, Some(team)) if self.makes_visits(team) => {
-                self.offer(need, team, Act::Visit)
+            (VISIT | CONSULTATION, Some(team)) if at_home && self.makes_visits(team) => {
+                self.offer(need, team, Act::Visit);
             }
-            (VISIT | CONSULTATION, _) => self.send_to_emergency(need, arrival, home_bound),
+            (VISIT | CONSULTATION, Some(team)) if !home_bound => self.travel_to_team(need, team),
+            (EMERGENCY | VISIT | CONSULTATION, _) => {
+                self.send_to_emergency(need, arrival, home_bound);
+            }
             (CALL_BACK, Some(team)) => self.offer(need, team, Act::Advice),
             _ => self.told_to_see_own_gp(need),
         }

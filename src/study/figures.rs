@@ -48,25 +48,25 @@ fn hours(column: Vec<Vec<Option<Interval>>>) -> Vec<Vec<Option<f64>>> {
         .collect()
 }
 
-pub(super) fn duty_load(study: &Study<'_>) -> Option<DutyLoad> {
-    Some(DutyLoad {
+pub(super) fn duty_load(study: &Study<'_>) -> DutyLoad {
+    DutyLoad {
         measure: "Nights on duty per GP".to_owned(),
         unit: "nights a year".to_owned(),
         loads: means(column(study, "by_doctor", "nights")),
-    })
+    }
 }
 
-pub(super) fn hour_of_week(study: &Study<'_>) -> Option<HourOfWeek> {
-    Some(HourOfWeek {
+pub(super) fn hour_of_week(study: &Study<'_>) -> HourOfWeek {
+    HourOfWeek {
         demand_measure: "Needs that seek help out of hours, per hour and 100 000 inhabitants"
             .to_owned(),
         demand: hours(column(study, "by_hour_of_week", "sought_help")),
         cover_measure: "GPs on duty per 100 000 inhabitants".to_owned(),
         cover: hours(column(study, "by_hour_of_week", "doctors_on_duty")),
-    })
+    }
 }
 
-pub(super) fn continuity(study: &Study<'_>) -> Option<Composition> {
+pub(super) fn continuity(study: &Study<'_>) -> Composition {
     let names = [
         "own GP",
         "own practice, other doctor",
@@ -74,25 +74,25 @@ pub(super) fn continuity(study: &Study<'_>) -> Option<Composition> {
         "other Cercle or trainee",
         "outsider",
     ];
-    Some(Composition {
+    Composition {
         measure: "Contacts with doctors on duty, by who the doctor is to the patient".to_owned(),
         unit: "%".to_owned(),
         parts: names.map(str::to_owned).to_vec(),
         values: column(study, "by_relation", "contacts"),
         totals: Vec::new(),
-    })
+    }
 }
 
-pub(super) fn emergency_by_urgency(study: &Study<'_>) -> Option<ByUrgency> {
-    Some(ByUrgency {
+pub(super) fn emergency_by_urgency(study: &Study<'_>) -> ByUrgency {
+    ByUrgency {
         measure: "First contacts with the emergency department, by true urgency".to_owned(),
         unit: "per 1 000 inhabitants and year".to_owned(),
         urgencies: URGENCY_NAMES.map(str::to_owned).to_vec(),
         values: column(study, "by_urgency", "ed_first_contacts"),
-    })
+    }
 }
 
-pub(super) fn waits_by_urgency(study: &Study<'_>) -> Option<WaitsByUrgency> {
+pub(super) fn waits_by_urgency(study: &Study<'_>) -> WaitsByUrgency {
     let (medians, tails) = (
         column(study, "by_urgency", "wait_median"),
         column(study, "by_urgency", "wait_p90"),
@@ -112,7 +112,7 @@ pub(super) fn waits_by_urgency(study: &Study<'_>) -> Option<WaitsByUrgency> {
                 .collect()
         })
         .collect();
-    Some(WaitsByUrgency {
+    WaitsByUrgency {
         measure: "From seeking help out of hours to a doctor face to face".to_owned(),
         urgencies: URGENCY_NAMES
             .iter()
@@ -123,7 +123,7 @@ pub(super) fn waits_by_urgency(study: &Study<'_>) -> Option<WaitsByUrgency> {
             })
             .collect(),
         waits,
-    })
+    }
 }
 
 pub(super) fn cost_by_payer(study: &Study<'_>) -> Option<Composition> {

@@ -48,7 +48,7 @@ pub struct Day {
     pub holiday: bool,
     /// Saturday, Sunday or public holiday.
     pub rest: bool,
-    /// Which day names of scenario files hold for this day (see [`window::DayName`]).
+    /// Which day names of scenario files hold for this day (see [`window::DAY_NAMES`]).
     pub names: u16,
 }
 

@@ -289,9 +289,9 @@ pub struct DutyEntry {
     pub doctor: u32,
     /// Team (index).
     pub team: u32,
-    /// Start [minutes since the first day].
+    /// Start (minutes since the first day).
     pub start: u32,
-    /// End planned [minutes].
+    /// End planned (minutes).
     pub end: u32,
     /// When the doctor really left.
     pub left: Moment,

@@ -35,7 +35,7 @@ pub struct Team {
 /// A duty to be filled by one doctor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Duty {
-    /// Start [minutes since the first day].
+    /// Start (minutes since the first day).
     pub start: u32,
     /// End.
     pub end: u32,
@@ -112,7 +112,7 @@ pub struct Organisation {
     pub intakes: Vec<Intake>,
     /// Staff changes in order of time.
     pub staff: Vec<StaffChange>,
-    /// Office openings in order [minutes].
+    /// Office openings in order (minutes).
     pub office: Vec<(u32, u32)>,
 }
 

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Width of the PNG figures [pixels].
+/// Width of the PNG figures (pixels).
 const PNG_WIDTH: u32 = 1_600;
 
 pub(super) fn run(options: &Options) -> Result<String, Failure> {

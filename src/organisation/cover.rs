@@ -16,6 +16,8 @@ pub struct Cover {
     pub uncovered_person_hours: f64,
     /// Hours in which at least one zone (neighbourhood or practice list) has none.
     pub uncovered_zone_hours: f64,
+    /// Hours out of hours with fewer GPs on duty in the whole territory than the minimum.
+    pub below_minimum_hours: f64,
     /// Hours of planned duties that nobody holds.
     pub unfilled_duty_hours: f64,
     /// All hours of planned duties.
@@ -29,8 +31,8 @@ pub fn measure(
     organisation: &Organisation,
     roster: &Roster,
     world: &World,
-    from: u32,
-    to: u32,
+    minimum: [f64; 2],
+    (from, to): (u32, u32),
 ) -> Cover {
     let closed = complement(&organisation.office, from, to);
     let teams = team_spans(organisation, roster, from, to);
@@ -52,6 +54,7 @@ pub fn measure(
             0.0
         };
     }
+    cover.below_minimum_hours = below_minimum(organisation, roster, world, minimum, &closed) / 60.0;
     let mut anywhere: Spans = Vec::new();
     let mut person_hours = 0.0;
     for ((zone_teams, practice), residents) in classes(organisation, world) {
@@ -102,6 +105,46 @@ fn team_spans(organisation: &Organisation, roster: &Roster, from: u32, to: u32) 
         }
     }
     spans.into_iter().map(union).collect()
+}
+
+/// Minutes of `closed` in which fewer doctors are on duty than one for the stated number of inhabitants.
+fn below_minimum(
+    organisation: &Organisation,
+    roster: &Roster,
+    world: &World,
+    minimum: [f64; 2],
+    closed: &[(u32, u32)],
+) -> f64 {
+    let inhabitants = world.residents.len() as f64;
+    let needed = minimum.map(|per_gp| (inhabitants / per_gp).floor().max(1.0) as i32);
+    let last = closed.last().map_or(0, |span| span.1) as usize;
+    let mut change = vec![0_i32; last + 1];
+    for (duty, _) in organisation
+        .duties
+        .iter()
+        .zip(&roster.holder)
+        .filter(|(_, h)| h.is_some())
+    {
+        change[(duty.start as usize).min(last)] += 1;
+        change[(duty.end as usize).min(last)] -= 1;
+    }
+    let mut present = 0;
+    let on_duty: Vec<i32> = change
+        .iter()
+        .map(|c| {
+            present += c;
+            present
+        })
+        .collect();
+    let short = |&minute: &u32| {
+        let deep_night = !(8..23).contains(&(minute / 60 % 24));
+        on_duty[minute as usize] < needed[usize::from(deep_night)]
+    };
+    closed
+        .iter()
+        .flat_map(|&(start, end)| start..end)
+        .filter(short)
+        .count() as f64
 }
 
 /// What ordered, disjoint spans leave free between two minutes.

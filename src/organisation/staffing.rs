@@ -25,7 +25,7 @@ pub const DAY: DutyKind = DutyKind(0);
 pub struct Roster {
     /// Doctor of each duty; `None` = nobody.
     pub holder: Vec<Option<u32>>,
-    /// Leave of each doctor [minutes], sorted.
+    /// Leave of each doctor (minutes), sorted.
     pub leave: Vec<Vec<(u32, u32)>>,
 }
 

@@ -25,7 +25,7 @@ pub struct Load {
     pub awakenings: u32,
     /// Kilometres driven or driven about.
     pub km: f64,
-    /// Longest stretch of work, office included, without six hours' rest [hours].
+    /// Longest stretch of work, office included, without six hours' rest (hours).
     pub longest_stretch: f64,
 }
 

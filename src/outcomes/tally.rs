@@ -28,7 +28,7 @@ pub struct Group {
     pub own_practice: u64,
     /// Needs with a face to face contact after help was sought out of hours.
     pub seen: u64,
-    /// Sum of their waits, from seeking help to being seen [minutes].
+    /// Sum of their waits, from seeking help to being seen (minutes).
     pub wait_minutes: f64,
     /// Needs that sought help out of hours.
     pub sought: u64,
@@ -45,7 +45,7 @@ pub struct UrgencyCounts {
     pub emergency: u64,
     /// Of these a GP could have treated.
     pub emergency_treatable: u64,
-    /// Waits from seeking help out of hours to the first doctor face to face [minutes].
+    /// Waits from seeking help out of hours to the first doctor face to face (minutes).
     pub waits: Histogram,
     /// Waits at the emergency department, door to physician.
     pub emergency_waits: Histogram,
@@ -101,6 +101,7 @@ pub struct Tally<'a> {
     pub(super) calls: u64,
     pub(super) calls_lost: u64,
     pub(super) answer: Histogram,
+    pub(super) triage: Histogram,
     pub(super) office_visits: u64,
     pub(super) follow_ups: u64,
     pub(super) load: DoctorLoad,
@@ -168,6 +169,7 @@ impl<'a> Tally<'a> {
             calls: 0,
             calls_lost: 0,
             answer: Histogram::default(),
+            triage: Histogram::default(),
             office_visits: 0,
             follow_ups: 0,
             load: DoctorLoad::new(set.world.workforce.doctors.len()),
@@ -375,7 +377,10 @@ impl Journal for Tally<'_> {
         }
         self.calls += 1;
         match entry.answered {
-            Some(answered) => self.answer.record(minutes(answered - entry.rang)),
+            Some(answered) => {
+                self.answer.record(minutes(answered - entry.rang));
+                self.triage.record(minutes(entry.ended - entry.rang));
+            }
             None => self.calls_lost += 1,
         }
     }

@@ -10,13 +10,13 @@ use crate::random::distribution::Distribution;
 /// Acts of out-of-hours care.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CareRules {
-    /// A doctor answers the telephone in person [minutes].
+    /// A doctor answers the telephone in person (minutes).
     pub doctor_call: Distribution,
-    /// A doctor calls back with advice [minutes].
+    /// A doctor calls back with advice (minutes).
     pub advice: Distribution,
-    /// A consultation [minutes].
+    /// A consultation (minutes).
     pub consultation: Distribution,
-    /// At the patient's home, without the way [minutes].
+    /// At the patient's home, without the way (minutes).
     pub visit: Distribution,
     /// Minutes until a sleeping doctor is at work.
     pub waking_minutes: f64,
@@ -51,9 +51,9 @@ pub struct CareRules {
     pub follow_up_emergency: f64,
     /// Probability that a report of the emergency department reaches the own GP.
     pub emergency_report: f64,
-    /// Patience in a waiting room, by judged urgency U1 to U5 [minutes, mean]; 0 = waits for ever.
+    /// Patience in a waiting room, by judged urgency U1 to U5 (minutes, mean); 0 = waits for ever.
     pub patience_minutes: [f64; 5],
-    /// Patience when a visit or a call back is awaited [minutes, mean]; 0 = waits for ever.
+    /// Patience when a visit or a call back is awaited (minutes, mean); 0 = waits for ever.
     pub patience_at_home_minutes: f64,
 }
 

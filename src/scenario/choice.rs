@@ -83,9 +83,9 @@ pub struct ChoiceRules {
     pub per_hour_to_office: f64,
     /// For waiting between 23 and 7 h.
     pub night_wait: f64,
-    /// Wait people expect at the post or duty doctor before they have been there [minutes].
+    /// Wait people expect at the post or duty doctor before they have been there (minutes).
     pub expected_wait_duty: f64,
-    /// Wait people expect at the emergency department [minutes].
+    /// Wait people expect at the emergency department (minutes).
     pub expected_wait_emergency: f64,
     /// Weight of the own last wait against that expectation, 0 to 1.
     pub memory: f64,

@@ -19,7 +19,7 @@ pub enum Payer {
     Federal,
 }
 
-/// Prices [euro].
+/// Prices (euro).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CostRules {
     /// Consultation by day (8-21 h).

@@ -1,12 +1,12 @@
 //! The general practitioners: practices, ages, who must take duty, who may, and what rest they are owed.
 
-use super::quantity::{count, factor, quantity, share, shares};
+use super::quantity::{count, factor, quantity, share, shares, values};
 use super::reader::Section;
 use crate::rota::RestRules;
 
 /// Age bands of doctors: under 35, 35-44, 45-54, 55-64, 65 and over.
 pub const DOCTOR_AGE_BANDS: usize = 5;
-/// First age of each band [years].
+/// First age of each band (years).
 pub const DOCTOR_AGE_STARTS: [u8; DOCTOR_AGE_BANDS] = [27, 35, 45, 55, 65];
 
 /// Who takes part in the duty.
@@ -42,6 +42,8 @@ pub struct DoctorRules {
     pub trainees: f64,
     /// Weeks of leave a year.
     pub leave_weeks: f64,
+    /// Inhabitants for whom one GP must at least be on duty, 8 to 23 h and 23 to 8 h.
+    pub minimum_cover: [f64; 2],
     /// Who takes part.
     pub duty: DutyRule,
     /// Rest between duties.
@@ -87,6 +89,15 @@ impl DoctorRules {
                 (0.0, 40.0),
                 "Leave of a doctor",
             )),
+            minimum_cover: values(
+                section,
+                quantity(
+                    "minimum_cover",
+                    "inhabitants per GP",
+                    (1.0, 1e8),
+                    "Inhabitants for whom one GP must at least be on duty, 8-23 h and 23-8 h",
+                ),
+            ),
             duty: if section.choice("duty", &["mandatory", "voluntary"]) == 0 {
                 DutyRule::Mandatory
             } else {

@@ -28,15 +28,15 @@ pub struct EmergencyRules {
     pub triage_minutes: f64,
     /// Shares of urgency judged right, too low, too high by the triage nurse.
     pub judgement: [f64; 3],
-    /// Physician time [minutes].
+    /// Physician time (minutes).
     pub physician: Distribution,
-    /// Tests and observation afterwards, for needs a GP could have treated [minutes].
+    /// Tests and observation afterwards, for needs a GP could have treated (minutes).
     pub workup_minor: Distribution,
-    /// The same for needs that require the department [minutes].
+    /// The same for needs that require the department (minutes).
     pub workup_major: Distribution,
-    /// Wait for a bed of those admitted [minutes].
+    /// Wait for a bed of those admitted (minutes).
     pub boarding: Distribution,
-    /// Mean patience before leaving unseen, by judged urgency [minutes]; 0 = stays.
+    /// Mean patience before leaving unseen, by judged urgency (minutes); 0 = stays.
     pub patience_minutes: [f64; URGENCIES],
     /// Contacts a year of people from outside the territory, per licensed bed.
     pub background_per_bed: f64,

@@ -50,9 +50,9 @@ pub struct Line {
     pub communes: Vec<usize>,
     /// Operators.
     pub shifts: Vec<OperatorShift>,
-    /// Length of a call [minutes].
+    /// Length of a call (minutes).
     pub call: Distribution,
-    /// Mean patience before hanging up [minutes]; 0 = waits for ever.
+    /// Mean patience before hanging up (minutes); 0 = waits for ever.
     pub patience_minutes: f64,
     /// Callers who can wait besides those in conversation; `None` = no limit.
     pub waiting_places: Option<u32>,
@@ -64,7 +64,7 @@ pub struct Line {
     pub dispatch: Dispatch,
     /// Waiting patients per doctor from which a team counts as busy (capacity dispatch).
     pub busy_from: f64,
-    /// Cost of an operator hour [euro].
+    /// Cost of an operator hour (euro).
     pub operator_hour_cost: f64,
 }
 

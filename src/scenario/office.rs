@@ -19,7 +19,7 @@ pub struct OfficeRules {
     pub recognises: f64,
     /// Probability that a request to the practice ends in a referral to the emergency department.
     pub refers: f64,
-    /// Length of an office consultation [minutes].
+    /// Length of an office consultation (minutes).
     pub consultation_minutes: f64,
 }
 

@@ -25,9 +25,9 @@ pub enum Workplace {
     OwnPractice,
     /// At a fixed site.
     Site {
-        /// Latitude [degrees].
+        /// Latitude (degrees).
         latitude: f64,
-        /// Longitude [degrees].
+        /// Longitude (degrees).
         longitude: f64,
     },
 }
@@ -98,7 +98,7 @@ pub struct Service {
     pub access: Access,
     /// Whether home visits are made.
     pub visits: bool,
-    /// Whether waiting patients who walk in are registered at a desk [minutes].
+    /// Whether waiting patients who walk in are registered at a desk (minutes).
     pub desk: Option<Distribution>,
     /// Share of duties taken by outsiders who work only there.
     pub outsiders: f64,
@@ -108,13 +108,13 @@ pub struct Service {
     pub opens_record: f64,
     /// Probability that a report reaches the own GP next morning.
     pub reports_back: f64,
-    /// Fixed cost of the service [euro a year], premises, cars and staff.
+    /// Fixed cost of the service (euro a year), premises, cars and staff.
     pub fixed_cost: f64,
     /// Share of that cost which is premises.
     pub premises_share: f64,
     /// Whether the premises are lent by local authorities.
     pub premises_free: bool,
-    /// Further cost of each consultation or visit [euro].
+    /// Further cost of each consultation or visit (euro).
     pub cost_per_contact: f64,
     /// Shifts.
     pub shifts: Vec<Shift>,

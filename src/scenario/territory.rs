@@ -15,11 +15,11 @@ pub struct Commune {
     pub name: String,
     /// Inhabitants.
     pub population: u32,
-    /// Area [km2].
+    /// Area (km2).
     pub area_km2: f64,
-    /// Latitude of the centre [degrees].
+    /// Latitude of the centre (degrees).
     pub latitude: f64,
-    /// Longitude of the centre [degrees].
+    /// Longitude of the centre (degrees).
     pub longitude: f64,
 }
 
@@ -32,9 +32,9 @@ pub struct Hospital {
     pub name: String,
     /// Licensed beds.
     pub beds: f64,
-    /// Latitude [degrees].
+    /// Latitude (degrees).
     pub latitude: f64,
-    /// Longitude [degrees].
+    /// Longitude (degrees).
     pub longitude: f64,
 }
 

@@ -13,7 +13,7 @@ pub const DENSITY_NAMES: [&str; DENSITY_CLASSES] = ["city", "town", "rural"];
 pub struct TravelRules {
     /// Road distance over straight distance.
     pub detour: f64,
-    /// Driving speed by density class of the origin [km/h].
+    /// Driving speed by density class of the origin (km/h).
     pub speed_kmh: [f64; DENSITY_CLASSES],
     /// Minutes to leave, park and walk in.
     pub access_minutes: f64,

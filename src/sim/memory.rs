@@ -14,7 +14,7 @@ pub(super) enum Helped {
 
 /// No wait remembered.
 const NONE: u8 = 255;
-/// Grain of a remembered wait [minutes]; longest 508 minutes.
+/// Grain of a remembered wait (minutes); longest 508 minutes.
 const GRAIN: f64 = 2.0;
 
 /// The memory of every resident: three bytes each.

@@ -17,7 +17,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Straight distance [km].
+    /// Straight distance (km).
     #[inline]
     pub fn km_to(self, other: Self) -> f64 {
         let (east, north) = (
@@ -102,7 +102,7 @@ impl Geography {
         geography
     }
 
-    /// The point of a latitude and longitude [degrees] on the plane.
+    /// The point of a latitude and longitude (degrees) on the plane.
     pub fn place(&self, latitude: f64, longitude: f64) -> Place {
         let narrowing = libm::cos(self.origin.0.to_radians());
         Place {

@@ -213,7 +213,7 @@ struct GpChooser<'a> {
 
 /// Practices considered, nearest first.
 const NEARBY_PRACTICES: usize = 40;
-/// Distance over which the pull of a practice falls by a factor e [km]; an assumption of the layout, not of behaviour in a run.
+/// Distance over which the pull of a practice falls by a factor e (km); an assumption of the layout, not of behaviour in a run.
 const PULL_KM: f64 = 1.5;
 
 impl<'a> GpChooser<'a> {

@@ -14,7 +14,7 @@ pub struct Doctor {
     pub practice: u32,
     /// Cercle (index).
     pub cercle: u16,
-    /// Age [years].
+    /// Age (years).
     pub age: u8,
     /// Share of full time, 0.2 to 1.
     pub full_time: f32,

@@ -46,6 +46,16 @@ pub(super) const INDICATORS: &[Indicator] = &[
         value: |s| s.tally.answer.percentile(0.9),
     },
     Indicator {
+        key: "triage",
+        family: Family::Access,
+        name: "Time to the end of triage at a line, 90th percentile",
+        unit: "minutes",
+        direction: Direction::Lower,
+        definition: "90th percentile from the first ring to the end of the call, calls answered; not defined where doctors answer in person.",
+        decimals: 1,
+        value: |s| s.tally.triage.percentile(0.9),
+    },
+    Indicator {
         key: "calls_lost",
         family: Family::Access,
         name: "Calls that nobody answered",
@@ -136,6 +146,16 @@ pub(super) const INDICATORS: &[Indicator] = &[
         definition: "Hours out of hours in which no GP service answers for a resident, mean over residents.",
         decimals: 0,
         value: |s| Some(s.cover.uncovered_person_hours / s.years),
+    },
+    Indicator {
+        key: "below_minimum",
+        family: Family::Access,
+        name: "Hours with fewer GPs on duty than the minimum",
+        unit: "hours a year",
+        direction: Direction::Lower,
+        definition: "Hours out of hours with fewer GPs on duty in the territory than the legal minimum for its inhabitants.",
+        decimals: 0,
+        value: |s| Some(s.cover.below_minimum_hours / s.years),
     },
     Indicator {
         key: "unfilled_duties",

@@ -179,6 +179,10 @@ pub struct ContactEntry {
     pub seen: Moment,
     /// When it was over.
     pub ended: Moment,
+    /// When the doctor was free for the next patient: back from a visit, else when it was over.
+    pub doctor_free: Moment,
+    /// Answered on the telephone while at work for another patient: takes no time of its own.
+    pub meanwhile: bool,
     /// Kilometres of the doctor, both ways.
     pub doctor_km: f32,
     /// Minutes of travel of the patient, one way.

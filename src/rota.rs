@@ -158,7 +158,7 @@ mod tests {
         let (duties, candidates) = fortnight();
         for free_nights in 0..=3 {
             let rota = sound(&duties, &candidates, &nights_off(free_nights));
-            assert_eq!(rota.shortage, []);
+            assert_eq!(rota.shortage, Vec::<u32>::new());
             let burdens = rota
                 .loads
                 .iter()
@@ -435,7 +435,7 @@ mod tests {
         #[test]
         fn equal_duties_without_limits_differ_by_one_at_most(n in 0u32..120, n_doctors in 1u32..20) {
             let rota = build(&nights(n), &equal_doctors(n_doctors), &RestRules::none());
-            prop_assert_eq!(&rota.shortage, &[]);
+            prop_assert_eq!(&rota.shortage, &Vec::<u32>::new());
             let loads = sorted(rota.loads);
             prop_assert!(loads[loads.len() - 1] - loads[0] <= 1.0);
         }
@@ -483,7 +483,7 @@ mod tests {
         ) {
             if let Some(reason) = impossible(&duties, &candidates, &rules) {
                 let rota = build(&duties, &candidates, &rules);
-                prop_assert_ne!(rota.shortage, [], "{}", reason);
+                prop_assert_ne!(rota.shortage, Vec::<u32>::new(), "{}", reason);
             }
         }
 

@@ -56,7 +56,9 @@ impl DoctorLoad {
         let Some(load) = self.doctors.get_mut(entry.doctor as usize) else {
             return;
         };
-        load.work_hours += minutes(entry.ended - entry.begun) / 60.0;
+        if !entry.meanwhile {
+            load.work_hours += minutes(entry.doctor_free - entry.begun) / 60.0;
+        }
         load.km += f64::from(entry.doctor_km);
         // A call that leads to a visit or consultation of the same doctor is one contact: only what was done counts.
         load.contacts += u32::from(entry.act != Act::Call);

@@ -44,6 +44,8 @@ pub(super) struct TeamState {
 pub(super) struct Job {
     pub(super) begun: Moment,
     pub(super) seen: Moment,
+    pub(super) free: Moment,
+    pub(super) meanwhile: bool,
     pub(super) km: f64,
 }
 
@@ -487,10 +489,12 @@ impl<J: Journal> Simulation<'_, J> {
         let n = self.needs[need as usize];
         let (duty, act) = (n.duty, n.act);
         self.duties[duty as usize].last_active = self.now;
-        let back_km = self.after_visit_km(duty, act);
+        let (back_minutes, back_km) = self.way_back(duty).unwrap_or((0.0, 0.0));
         let job = Job {
             begun: n.begun,
             seen: n.with_doctor,
+            free: self.now + span(back_minutes),
+            meanwhile: false,
             km: f64::from(n.doctor_km) + back_km,
         };
         if act == Act::Call {
@@ -510,16 +514,12 @@ impl<J: Journal> Simulation<'_, J> {
         self.go_on(duty);
     }
 
-    /// Kilometres of the way back, counted with the visit they belong to; a doctor who goes on to the next visit saves them.
-    fn after_visit_km(&self, duty: u32, act: Act) -> f64 {
+    /// Minutes and kilometres of the way back, counted with the visit they belong to; a doctor who goes on to the next visit
+    /// saves them.
+    fn way_back(&self, duty: u32) -> Option<(f64, f64)> {
         let d = &self.duties[duty as usize];
-        let team = &self.teams[d.team as usize];
-        let goes_on = !team.queues[Act::Visit as usize].is_empty();
-        if act == Act::Visit && !goes_on {
-            self.set.world.geography.road_km(d.place, d.base)
-        } else {
-            0.0
-        }
+        let visits_wait = !self.teams[d.team as usize].queues[Act::Visit as usize].is_empty();
+        (d.has_car && !visits_wait).then(|| self.way(duty, d.base))
     }
 
     /// After a contact: on to the next visit from where the doctor stands, or back to base, or the next patient there.
@@ -597,6 +597,8 @@ impl<J: Journal> Simulation<'_, J> {
             begun: job.begun,
             seen: job.seen,
             ended: self.now,
+            doctor_free: job.free,
+            meanwhile: job.meanwhile,
             doctor_km: job.km as f32,
             patient_minutes: if act == Act::Consultation {
                 n.travel

@@ -49,6 +49,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// A walk-in patient is registered at the desk of a post.
     pub(super) fn register(&mut self, need: u32, intake: u32) {
+        self.needs[need as usize].at = intake;
         let state = &self.intakes[intake as usize];
         if state.staff == 0 {
             return self.registered(need);
@@ -247,6 +248,8 @@ impl<J: Journal> Simulation<'_, J> {
             Job {
                 begun: n.begun,
                 seen: n.begun,
+                free: self.now,
+                meanwhile: true,
                 km: 0.0,
             },
         );

@@ -1,0 +1,5 @@
+//! The behaviour of the program as its users meet it: one test binary, one file for each question.
+
+mod laboratory;
+
+mod verification;

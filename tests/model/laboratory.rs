@@ -378,6 +378,7 @@ exempt = 0
 exempt_ratio_65 = 1
 trainees = 0
 leave_weeks = 0
+minimum_cover = [100000, 300000]
 duty = "mandatory"
 rest = "none"
 

@@ -117,7 +117,7 @@ impl<'a, J: Journal> Simulation<'a, J> {
                 .iter()
                 .map(|site| DepartmentState::new(site, set.scenario))
                 .collect(),
-            office: OfficeState::new(set),
+            office: OfficeState::new(set, roster),
             memory: Memory::new(set.world),
             busy_doctors: 0,
             busy_since: 0,

@@ -290,7 +290,8 @@ impl Journal for Tally<'_> {
     }
 
     fn contact(&mut self, entry: &ContactEntry) {
-        self.load.worked(entry.doctor, entry.begun, entry.doctor_free);
+        self.load
+            .worked(entry.doctor, entry.begun, entry.doctor_free);
         if entry.begun < self.from {
             return;
         }

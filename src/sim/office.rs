@@ -1,9 +1,10 @@
 //! The own practice in office hours: places for the same day, partners who stand in, requests that find no place.
 
 use super::{Setting, Simulation};
-use crate::calendar::{MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::{Kind, illness};
 use crate::journal::{Arrival, Ending, Journal, OfficeEntry, marks};
+use crate::organisation::staffing::Roster;
 use crate::random::Purpose;
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
@@ -15,6 +16,8 @@ const NEIGHBOURS: usize = 4;
 #[derive(Debug)]
 pub(super) struct OfficeState {
     day: Vec<u16>,
+    /// Whether a doctor has office hours (bit 0) and is on leave (bit 1), by doctor and day.
+    plans: Vec<u8>,
     used: Vec<u16>,
     /// Places for the same day on a day with office hours, by doctor.
     places: Vec<u16>,
@@ -27,7 +30,7 @@ pub(super) struct OfficeState {
 }
 
 impl OfficeState {
-    pub(super) fn new(set: Setting<'_>) -> Self {
+    pub(super) fn new(set: Setting<'_>, roster: &Roster) -> Self {
         let practices = &set.world.workforce.practices;
         let nearest = set
             .world
@@ -65,6 +68,7 @@ impl OfficeState {
             .collect();
         Self {
             day: vec![u16::MAX; doctors],
+            plans: plans(set, roster),
             used: vec![0; doctors],
             places,
             nearest,
@@ -72,6 +76,27 @@ impl OfficeState {
             opening: 0,
         }
     }
+}
+
+const IN_OFFICE: u8 = 1;
+const ON_LEAVE: u8 = 2;
+
+/// What each doctor plans for each day.
+fn plans(set: Setting<'_>, roster: &Roster) -> Vec<u8> {
+    let doctors = set.world.workforce.doctors.iter().enumerate();
+    doctors
+        .flat_map(|(doctor, d)| {
+            set.calendar
+                .days()
+                .iter()
+                .enumerate()
+                .map(move |(day, today)| {
+                    // Leave runs from midnight to midnight.
+                    let away = roster.on_leave(doctor as u32, day as u32 * MINUTES_PER_DAY);
+                    (d.office_days >> today.weekday & 1) | if away { ON_LEAVE } else { 0 }
+                })
+        })
+        .collect()
 }
 
 impl<J: Journal> Simulation<'_, J> {
@@ -251,18 +276,16 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// Whether a doctor has office hours on a day.
     fn works(&self, doctor: u32, day: usize) -> bool {
-        let weekday = self.set.calendar.days()[day].weekday;
-        self.set.world.workforce.doctors[doctor as usize].office_days >> weekday & 1 == 1
-            && !self
-                .roster
-                .on_leave(doctor, (self.now / MS_PER_MINUTE) as u32)
+        self.plan(doctor, day) == IN_OFFICE
+    }
+
+    fn plan(&self, doctor: u32, day: usize) -> u8 {
+        self.office.plans[doctor as usize * self.set.calendar.days().len() + day]
     }
 
     fn sees(&mut self, doctor: u32, day: usize, planned: bool) -> bool {
         if planned {
-            return !self
-                .roster
-                .on_leave(doctor, (self.now / MS_PER_MINUTE) as u32);
+            return self.plan(doctor, day) & ON_LEAVE == 0;
         }
         if !self.works(doctor, day) {
             return false;

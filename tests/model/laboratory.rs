@@ -36,8 +36,15 @@ impl Laboratory {
     /// Nothing is open; nobody falls ill.
     pub(crate) fn new() -> Self {
         let laws = LAWS.map(|key| (key.to_owned(), Law::Fixed(1.0))).into();
-        let laboratory = Self { text: PLAIN.to_owned(), settings: Vec::new(), laws };
-        laboratory.values("needs.week", &[1.0; 168]).people(1000, 0.0).roads(&[])
+        let laboratory = Self {
+            text: PLAIN.to_owned(),
+            settings: Vec::new(),
+            laws,
+        };
+        laboratory
+            .values("needs.week", &[1.0; 168])
+            .people(1000, 0.0)
+            .roads(&[])
     }
 
     /// Adds sections in TOML, numbers without source.
@@ -85,13 +92,17 @@ impl Laboratory {
             "{{ source = \"assumption\", columns = [\"code\", \"name\", \"population\", \"area_km2\", \"latitude\", \
              \"longitude\"], rows = [[\"1\", \"Lab\", {people}, 0.01, 50.0, 4.0]] }}"
         );
-        self.set("territory.communes", &commune).values("needs.acute", &[needs_a_year; 8])
+        self.set("territory.communes", &commune)
+            .values("needs.acute", &[needs_a_year; 8])
     }
 
     /// The roads that are attractive, with their constants; all others are never taken.
     pub(crate) fn roads(self, attractive: &[(&str, f64)]) -> Self {
         ROAD_KEYS.iter().fold(self, |laboratory, road| {
-            let constant = attractive.iter().find(|(name, _)| name == road).map_or(-50.0, |(_, constant)| *constant);
+            let constant = attractive
+                .iter()
+                .find(|(name, _)| name == road)
+                .map_or(-50.0, |(_, constant)| *constant);
             laboratory.number(&format!("choice.constant.{road}"), constant)
         })
     }
@@ -127,9 +138,14 @@ impl Laboratory {
 
     /// Reads the scenario and lays it out, ready to run.
     pub(crate) fn prepare(self) -> Prepared {
-        let laws: String = self.laws.iter().map(|(key, law)| law.section(key)).collect();
+        let laws: String = self
+            .laws
+            .iter()
+            .map(|(key, law)| law.section(key))
+            .collect();
         let text: String = (self.text + &laws).lines().map(with_source).collect();
-        let document = Document::from_text("laboratory", &text, &self.settings).unwrap_or_else(|e| panic!("{e}"));
+        let document = Document::from_text("laboratory", &text, &self.settings)
+            .unwrap_or_else(|e| panic!("{e}"));
         let scenario = Scenario::read("laboratory", &document).unwrap_or_else(|e| panic!("{e}"));
         Experiment::prepare(vec![scenario], None).prepared.remove(0)
     }
@@ -194,10 +210,18 @@ impl Law {
             Self::Exponential(mean) => ("exponential", vec![("mean_minutes", mean)]),
             Self::Lognormal(mean, cv) => ("lognormal", vec![("mean_minutes", mean), ("cv", cv)]),
             Self::Erlang(_, mean) => ("erlang", vec![("mean_minutes", mean)]),
-            Self::Uniform(low, high) => ("uniform", vec![("low_minutes", low), ("high_minutes", high)]),
-            Self::Hyperexponential(share, first, second) => {
-                ("hyperexponential", vec![("share", share), ("first_mean_minutes", first), ("second_mean_minutes", second)])
-            }
+            Self::Uniform(low, high) => (
+                "uniform",
+                vec![("low_minutes", low), ("high_minutes", high)],
+            ),
+            Self::Hyperexponential(share, first, second) => (
+                "hyperexponential",
+                vec![
+                    ("share", share),
+                    ("first_mean_minutes", first),
+                    ("second_mean_minutes", second),
+                ],
+            ),
         };
         let mut text = format!("\n[{key}]\nlaw = \"{name}\"\n");
         for (name, value) in values {
@@ -213,7 +237,12 @@ impl Law {
 /// One replication, written into any journal.
 pub(crate) fn run<J: Journal>(prepared: &Prepared, replication: u32, journal: &mut J) -> Ledger {
     let streams = Streams::new(prepared.scenario.run.seed, replication);
-    let demand = Demand::generate(&prepared.world, &prepared.scenario.needs, &prepared.calendar, &streams);
+    let demand = Demand::generate(
+        &prepared.world,
+        &prepared.scenario.needs,
+        &prepared.calendar,
+        &streams,
+    );
     let roster = prepared.roster(&streams);
     sim::run(prepared.setting(), &demand, &roster, streams, journal)
 }
@@ -293,8 +322,14 @@ impl DailyMean {
     /// A ratio estimate: sum over sum, standard error from the daily residuals (Cochran 1977, Sampling Techniques, ch. 6).
     pub(crate) fn estimate(&self) -> (f64, f64) {
         let days = &self.days[..self.days.len() - 1];
-        assert!(days.len() >= 60, "too few days for a normal interval: {}", days.len());
-        let (sum, count) = days.iter().fold((0.0, 0.0), |total, day| (total.0 + day.0, total.1 + day.1));
+        assert!(
+            days.len() >= 60,
+            "too few days for a normal interval: {}",
+            days.len()
+        );
+        let (sum, count) = days
+            .iter()
+            .fold((0.0, 0.0), |total, day| (total.0 + day.0, total.1 + day.1));
         let mean = sum / count;
         let squares: f64 = days.iter().map(|day| (day.0 - mean * day.1).powi(2)).sum();
         let n = days.len() as f64;
@@ -320,8 +355,14 @@ pub(crate) const Z_999: f64 = 3.290_526_731;
 pub(crate) fn assert_within(what: &str, value: f64, half_width: f64, theory: f64, demanded: f64) {
     let off = 100.0 * (value / theory - 1.0);
     println!("{what}: {value:.6} +- {half_width:.6}, theory {theory:.6}, off {off:+.2} %");
-    assert!(half_width <= demanded * theory, "{what}: the interval {value} +- {half_width} is too wide to say much");
-    assert!((value - theory).abs() <= half_width, "{what}: {value} +- {half_width}, theory says {theory} ({off:+.2} %)");
+    assert!(
+        half_width <= demanded * theory,
+        "{what}: the interval {value} +- {half_width} is too wide to say much"
+    );
+    assert!(
+        (value - theory).abs() <= half_width,
+        "{what}: {value} +- {half_width}, theory says {theory} ({off:+.2} %)"
+    );
 }
 
 /// The world before anything is added: one commune of a hundredth of a square kilometre, one Cercle, one hospital. All values
@@ -535,4 +576,3 @@ ambulance = 0
 office = 0
 kilometre = 0
 "#;
-

@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
 /// Prints to standard output; a reader who has gone away is no error.
 fn say(text: &str) -> ExitCode {
     match std::io::stdout()
-        .write_all(text.as_bytes())
+        .write_all(harmless(text).as_bytes())
         .and_then(|()| std::io::stdout().flush())
     {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -60,6 +60,19 @@ fn say(text: &str) -> ExitCode {
 
 fn complain(text: &str, code: u8) -> ExitCode {
     // Nothing more can be done when even standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+    let _ = writeln!(std::io::stderr(), "{}", harmless(text.trim_end()));
     ExitCode::from(code)
+}
+
+/// Titles come from scenario files: no character of them commands the terminal.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }

@@ -256,6 +256,8 @@ pub struct StayEntry {
     pub end: StayEnd,
     /// Minutes of travel, one way.
     pub travel_minutes: f32,
+    /// A report reached the own GP.
+    pub reported: bool,
 }
 
 /// A call at a line.

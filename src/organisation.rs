@@ -9,6 +9,7 @@ pub mod staffing;
 use crate::calendar::Calendar;
 use crate::calendar::window::Window;
 use crate::scenario::Scenario;
+use crate::scenario::fault::Fault;
 use crate::scenario::service::{Role, Service, Staffing, Workplace};
 use crate::world::World;
 use crate::world::geography::{Place, sectors};
@@ -178,7 +179,7 @@ impl Organisation {
     }
 
     /// Why no rota could ever fill the duties, in words; `None` when one may.
-    pub fn impossible(&self, scenario: &Scenario, world: &World) -> Option<String> {
+    pub fn impossible(&self, scenario: &Scenario, world: &World) -> Option<Fault> {
         staffing::impossible(scenario, world, self)
     }
 

@@ -71,14 +71,28 @@ pub struct Scenario {
     pub catalogue: Catalogue,
 }
 
+/// A short name that can stand in the name of any file: `poste (2)` becomes `poste--2-`.
+fn plain_id(stem: &str) -> String {
+    let plain = |c: char| {
+        if c.is_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    let id: String = stem.chars().map(plain).take(60).collect();
+    if id.is_empty() {
+        "scenario".to_owned()
+    } else {
+        id
+    }
+}
+
 impl Scenario {
     /// Reads and checks a scenario file with its bases; `overrides` are `key = value` pairs that win over the files.
     pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<(Self, Document), Faults> {
         let document = Document::load(path, overrides)?;
-        let id = path.file_stem().map_or_else(
-            || "scenario".to_owned(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
+        let id = plain_id(&path.file_stem().unwrap_or_default().to_string_lossy());
         Ok((Self::read(&id, &document)?, document))
     }
 

@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::experiment::Experiment;
 use crate::scenario::Scenario;
+use crate::scenario::fault::{Fault, Faults};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -30,20 +31,20 @@ pub(super) fn load(
 
 /// Refuses organisations whose duties no rota could ever fill.
 pub(super) fn feasible(experiment: &Experiment, paths: &[PathBuf]) -> Result<(), Failure> {
-    let mut faults = String::new();
-    for (prepared, path) in experiment.prepared.iter().zip(paths) {
-        if let Some(problem) = prepared
-            .organisation
-            .impossible(&prepared.scenario, &prepared.world)
-        {
-            let _ = writeln!(faults, "error in {}: {problem}", shown(path));
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Refused(faults))
-    }
+    let found = experiment
+        .prepared
+        .iter()
+        .zip(paths)
+        .filter_map(|(prepared, path)| {
+            let fault = prepared
+                .organisation
+                .impossible(&prepared.scenario, &prepared.world)?;
+            Some(Fault {
+                file: shown(path),
+                ..fault
+            })
+        });
+    Faults::new(found.collect()).map_or(Ok(()), |faults| Err(Failure::Refused(faults.to_string())))
 }
 
 fn shown(path: &Path) -> String {
@@ -52,6 +53,14 @@ fn shown(path: &Path) -> String {
         .chars()
         .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
         .collect()
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
 
 pub(super) fn check(paths: &[PathBuf], set: &[(String, String)]) -> Result<String, Failure> {
@@ -64,13 +73,13 @@ pub(super) fn check(paths: &[PathBuf], set: &[(String, String)]) -> Result<Strin
         let s = &prepared.scenario;
         let _ = writeln!(
             text,
-            "{}: in order. {}: {} inhabitants, {} GPs in {} practices, {} services, {} duties a run; {} values, {} of them assumptions.",
+            "{}: in order. {}: {} inhabitants, {} GPs in {} practices, {}, {} duties a run; {} values, {} of them assumptions.",
             shown(path),
             s.title,
             prepared.world.residents.len(),
             prepared.world.workforce.doctors.len(),
             prepared.world.workforce.practices.len(),
-            s.services.len(),
+            counted(s.services.len(), "service"),
             prepared.organisation.duties.len(),
             s.catalogue.parameters.len(),
             s.catalogue.assumptions().count()

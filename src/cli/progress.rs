@@ -1,8 +1,10 @@
 //! Progress with the time left, on standard error, and the key that stops the work.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::Arc;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A bar of `steps`; where standard error is no terminal nothing is drawn.
 pub(super) fn bar(steps: u64) -> ProgressBar {
@@ -13,15 +15,44 @@ pub(super) fn bar(steps: u64) -> ProgressBar {
     bar
 }
 
-/// A flag that is raised by Ctrl-C.
-pub(super) fn stop_flag() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    // Where no handler can be set, Ctrl-C ends the program at once; the unfinished folder is hidden and never mistaken for a result.
-    let _ = ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::SeqCst) {
-            std::process::exit(130);
+/// Whether Ctrl-C was pressed.
+#[derive(Debug, Default)]
+pub(super) struct Stop {
+    asked: AtomicBool,
+    unfinished: OnceLock<PathBuf>,
+}
+
+impl Stop {
+    /// Whether the work should end.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// A second Ctrl-C removes this folder on the way out.
+    pub(super) fn clears(&self, unfinished: &Path) {
+        let _ = self.unfinished.set(unfinished.to_owned());
+    }
+
+    fn pressed(&self) {
+        if !self.asked.swap(true, Ordering::SeqCst) {
+            let _ = writeln!(
+                std::io::stderr(),
+                "Stopping after the runs under way; press Ctrl-C again to stop at once."
+            );
+            return;
         }
-    });
-    flag
+        if let Some(folder) = self.unfinished.get() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+        std::process::exit(130);
+    }
+}
+
+/// Listens to Ctrl-C from now on.
+pub(super) fn stop() -> Arc<Stop> {
+    let stop = Arc::new(Stop::default());
+    let told = Arc::clone(&stop);
+    // Where no handler can be set, Ctrl-C ends the program at once; the unfinished folder is hidden and never mistaken for a result.
+    let _ = ctrlc::set_handler(move || told.pressed());
+    stop
 }

@@ -11,7 +11,6 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// Width of the PNG figures (pixels).
@@ -49,10 +48,13 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
         .name
         .clone()
         .unwrap_or_else(|| default_name(options, &loaded));
+    plain_name(&name)?;
+    let target = options.output.join(&name);
+    spare_what_is_no_result(&target, options.overwrite)?;
+    let stop = progress::stop();
     // The folder is claimed before the long work, so that a refusal costs nothing.
-    let folder =
-        OutputFolder::create(&options.output.join(&name), options.overwrite).map_err(failed)?;
-    let stop = progress::stop_flag();
+    let folder = OutputFolder::create(&target, options.overwrite).map_err(failed)?;
+    stop.clears(folder.hidden());
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.map_or(0, usize::from))
         .build()
@@ -65,11 +67,7 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
     check::feasible(&experiment, &options.scenarios)?;
     let bar = progress::bar(u64::from(replications) * experiment.prepared.len() as u64);
     let outcomes = pool
-        .install(|| {
-            experiment.run(1, replications, &|| bar.inc(1), &|| {
-                stop.load(Ordering::SeqCst)
-            })
-        })
+        .install(|| experiment.run(1, replications, &|| bar.inc(1), &|| stop.is_asked()))
         .ok_or(Failure::Interrupted)?;
     bar.finish_and_clear();
     let simulated = started.elapsed().as_secs_f64();
@@ -80,9 +78,39 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
         resolved,
     };
     let study = Study::new(&experiment, &outcomes, identity);
-    pool.install(|| write(folder, &study, &outcomes, simulated, started))?;
-    let path = options.output.join(&name);
-    Ok(summary(&study, &path, started.elapsed().as_secs_f64()))
+    let folder = pool.install(|| write(folder, &study, &outcomes, simulated, started))?;
+    if stop.is_asked() {
+        return Err(Failure::Interrupted);
+    }
+    folder.commit().map_err(failed)?;
+    Ok(summary(&study, &target, started.elapsed().as_secs_f64()))
+}
+
+/// The result folder is made in the folder of `--output` and nowhere else.
+fn plain_name(name: &str) -> Result<(), Failure> {
+    let is_plain = |c: char| !c.is_control() && !matches!(c, '/' | '\\');
+    if !name.is_empty() && !name.starts_with('.') && name.len() <= 200 && name.chars().all(is_plain)
+    {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!(
+        "\"{}\" cannot be the name of a result folder. A name has 1 to 200 letters, no / or \\, and no dot in front; the folder \
+         around it is chosen with --output.",
+        name.escape_debug()
+    )))
+}
+
+/// `--overwrite` replaces results, never a folder that holds something else.
+fn spare_what_is_no_result(target: &Path, overwrite: bool) -> Result<(), Failure> {
+    let holds_something =
+        || std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
+    if overwrite && holds_something() && !target.join("manifest.json").is_file() {
+        return Err(Failure::Refused(format!(
+            "the folder {} is no result folder (it has no manifest.json) and is left as it is; choose another name",
+            target.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Everything that the result folder holds, the machine's part last.
@@ -92,7 +120,7 @@ fn write(
     outcomes: &Outcomes,
     simulated: f64,
     started: Instant,
-) -> Result<(), Failure> {
+) -> Result<OutputFolder, Failure> {
     let model = study.report();
     let figures: Vec<chart::Figure> = chart::kinds(&model)
         .par_iter()
@@ -161,8 +189,7 @@ fn write(
     folder
         .write("machine.json", format!("{machine:#}\n").as_bytes())
         .map_err(failed)?;
-    folder.commit().map_err(failed)?;
-    Ok(())
+    Ok(folder)
 }
 
 /// Every value of every replication, tidy.
@@ -251,16 +278,27 @@ fn repeat_command(
 ) -> String {
     let mut text = format!("permanence {command}");
     for path in &options.scenarios {
-        let _ = write!(text, " {}", path.display());
+        let _ = write!(text, " {}", quoted(&path.display().to_string()));
     }
     let _ = write!(
         text,
-        " --replications {replications} --seed {seed} --name {name}"
+        " --replications {replications} --seed {seed} --name {}",
+        quoted(name)
     );
     for (key, value) in &options.set {
-        let _ = write!(text, " --set '{key}={value}'");
+        let _ = write!(text, " --set {}", quoted(&format!("{key}={value}")));
     }
     text
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 fn summary(study: &Study<'_>, path: &Path, seconds: f64) -> String {

@@ -7,7 +7,9 @@ use crate::random::{Purpose, Streams};
 use crate::rota::{self, Candidate, DutyKind};
 use crate::scenario::Scenario;
 use crate::scenario::doctors::DutyRule;
+use crate::scenario::fault::Fault;
 use crate::world::World;
+use jiff::ToSpan;
 
 /// Doctor numbers from here on are trainees (Cercle x 4096 + trainee).
 pub const FIRST_TRAINEE: u32 = 1 << 28;
@@ -100,20 +102,20 @@ pub(super) fn impossible(
     scenario: &Scenario,
     world: &World,
     organisation: &Organisation,
-) -> Option<String> {
+) -> Option<Fault> {
     let of_cercle = |d: &&Duty| organisation.teams[d.team as usize].practice.is_none();
     // Outsiders and trainees may take any duty: then no duty is impossible beforehand.
     let visited = |d: &&Duty| {
         let pool = &organisation.pools[d.pool as usize];
         pool.outsiders + pool.trainees > 0.0
     };
-    let duties: Vec<rota::Duty> = organisation
+    let own: Vec<&Duty> = organisation
         .duties
         .iter()
         .filter(of_cercle)
         .filter(|d| !visited(d))
-        .map(rota_duty)
         .collect();
+    let duties: Vec<rota::Duty> = own.iter().map(|d| rota_duty(d)).collect();
     let no_leave = vec![Vec::new(); world.workforce.doctors.len()];
     let candidates = candidates(
         scenario,
@@ -123,11 +125,42 @@ pub(super) fn impossible(
         &Streams::new(0, 0),
     );
     let reason = rota::impossible(&duties, &candidates, &scenario.doctors.rest)?;
-    Some(format!(
-        "doctors: the duties cannot be filled.\n  rule:   {}\n  remedy: {}",
-        reason.rule(),
-        reason.remedy()
+    let service_of =
+        |d: &Duty| &scenario.services[usize::from(organisation.teams[d.team as usize].service)];
+    let duty_name = |number: u32| {
+        let duty = own[number as usize];
+        format!(
+            "the duty of \"{}\" on {}",
+            service_of(duty).title,
+            moment(scenario, duty.start)
+        )
+    };
+    let service_name = |pool: u32| {
+        let title = own
+            .iter()
+            .find(|d| d.pool == pool)
+            .map_or("a service", |d| service_of(d).title.as_str());
+        format!("\"{title}\"")
+    };
+    let rule = reason.rule_naming(duty_name, service_name);
+    Some(Fault::in_file(
+        &scenario.id,
+        "doctors",
+        "no rota can fill the duties of the Cercle",
+        rule,
+        reason.remedy(),
     ))
+}
+
+/// A minute of the run as date and hour.
+fn moment(scenario: &Scenario, minute: u32) -> String {
+    let day = i64::from(minute / MINUTES_PER_DAY) - i64::from(scenario.run.warm_up_days);
+    let date = scenario.run.start.saturating_add(day.days());
+    format!(
+        "{date} at {:02}:{:02}",
+        minute % MINUTES_PER_DAY / 60,
+        minute % 60
+    )
 }
 
 /// An outsider or a trainee for a duty, in the shares of its service; each duty has its own lot.

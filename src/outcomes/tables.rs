@@ -33,6 +33,7 @@ pub fn all(s: &Summary<'_>) -> Vec<Table> {
         by_cercle(s),
         by_doctor(s),
         by_relation(s),
+        by_reason(s),
     ]
 }
 
@@ -94,6 +95,8 @@ fn by_group(s: &Summary<'_>) -> Table {
             "preferential reimbursement",
             "no own GP",
             "own GP",
+            "men",
+            "women",
         ]
         .map(str::to_owned),
     );
@@ -103,6 +106,7 @@ fn by_group(s: &Summary<'_>) -> Table {
         .iter()
         .chain(&t.preferential)
         .chain(&t.gp)
+        .chain(&t.sex)
         .chain(&t.density);
     Table {
         name: "by_group",
@@ -183,6 +187,49 @@ fn by_relation(s: &Summary<'_>) -> Table {
             .relations
             .iter()
             .map(|&count| (total > 0).then(|| 100.0 * count as f64 / total as f64))
+            .collect(),
+    }
+}
+
+/// Names of the ICPC-2 chapters (WONCA International Classification Committee 1998), injuries last.
+const REASONS: [&str; 18] = [
+    "A general",
+    "B blood",
+    "D digestive",
+    "F eye",
+    "H ear",
+    "K circulatory",
+    "L musculoskeletal",
+    "N neurological",
+    "P psychological",
+    "R respiratory",
+    "S skin",
+    "T endocrine",
+    "U urological",
+    "W pregnancy",
+    "X female genital",
+    "Y male genital",
+    "Z social",
+    "injury, any chapter",
+];
+
+fn by_reason(s: &Summary<'_>) -> Table {
+    let per_1000 = |count: u64| Some(1000.0 * count as f64 / s.inhabitants / s.years);
+    let reasons = &s.tally.reasons;
+    Table {
+        name: "by_reason",
+        rows_are: "reason (ICPC-2 chapter)",
+        rows: REASONS.map(str::to_owned).to_vec(),
+        columns: vec![
+            (
+                "sought_help",
+                "needs out of hours per 1 000 inhabitants and year",
+            ),
+            ("ed_first_contacts", "per 1 000 inhabitants and year"),
+        ],
+        cells: reasons
+            .iter()
+            .flat_map(|r| [per_1000(r.0), per_1000(r.1)])
             .collect(),
     }
 }

@@ -4,16 +4,15 @@ use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
 use super::load::DoctorLoad;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
-use crate::demand::Kind;
 use crate::journal::{
     Act, Arrival, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Journal, NeedEntry,
     OfficeEntry, Relation, StayEnd, StayEntry, marks,
 };
-use crate::scenario::needs::URGENCIES;
+use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
 use crate::scenario::people::AGE_BANDS;
 use crate::sim::Setting;
 use crate::stats::quantile::Histogram;
-use crate::world::residents::traits;
+use crate::world::residents::{NO_GP, traits};
 
 /// Counts of needs and contacts for one group of people (a commune, an age band).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -74,7 +73,6 @@ pub struct Tally<'a> {
     pub(super) ooh_back_after_phone: u64,
     pub(super) closed_by_phone: u64,
     pub(super) no_place: u64,
-    pub(super) office_wishes: u64,
     pub(super) waits: Histogram,
     pub(super) acts: [u64; 4],
     pub(super) relations: [u64; 5],
@@ -83,7 +81,6 @@ pub struct Tally<'a> {
     pub(super) record_seen: u64,
     pub(super) reported: u64,
     pub(super) with_gp: u64,
-    pub(super) duty_referrals: u64,
     pub(super) consultation_travel: (u64, f64),
     pub(super) visit_response: Histogram,
     pub(super) emergency_first: u64,
@@ -93,6 +90,9 @@ pub struct Tally<'a> {
     pub(super) ambulances: u64,
     pub(super) admitted: u64,
     pub(super) stays: u64,
+    pub(super) stays_with_gp: u64,
+    pub(super) stays_reported: u64,
+    pub(super) reasons: Vec<(u64, u64)>,
     pub(super) left_unseen: u64,
     pub(super) stay_minutes: f64,
     pub(super) stay_count: u64,
@@ -114,7 +114,7 @@ pub struct Tally<'a> {
     pub(super) preferential: [Group; 2],
     pub(super) density: [Group; 3],
     pub(super) gp: [Group; 2],
-    pub(super) teams: Vec<(u64, f64)>,
+    pub(super) sex: [Group; 2],
 }
 
 /// Minutes within which a doctor should be there, by urgency: U1 15 and U2 60 (Giesen 2007, BMC Health Serv Res 7:19); no
@@ -142,7 +142,6 @@ impl<'a> Tally<'a> {
             ooh_back_after_phone: 0,
             closed_by_phone: 0,
             no_place: 0,
-            office_wishes: 0,
             waits: Histogram::default(),
             acts: [0; 4],
             relations: [0; 5],
@@ -151,7 +150,6 @@ impl<'a> Tally<'a> {
             record_seen: 0,
             reported: 0,
             with_gp: 0,
-            duty_referrals: 0,
             consultation_travel: (0, 0.0),
             visit_response: Histogram::default(),
             emergency_first: 0,
@@ -161,6 +159,9 @@ impl<'a> Tally<'a> {
             ambulances: 0,
             admitted: 0,
             stays: 0,
+            stays_with_gp: 0,
+            stays_reported: 0,
+            reasons: vec![(0, 0); ICPC_CHAPTERS.len() + 1],
             left_unseen: 0,
             stay_minutes: 0.0,
             stay_count: 0,
@@ -182,7 +183,7 @@ impl<'a> Tally<'a> {
             preferential: [Group::default(); 2],
             density: [Group::default(); 3],
             gp: [Group::default(); 2],
-            teams: vec![(0, 0.0); set.organisation.teams.len()],
+            sex: [Group::default(); 2],
         };
         for resident in 0..set.world.residents.len() as u32 {
             tally.groups(resident, |g| g.residents += 1);
@@ -203,10 +204,9 @@ impl<'a> Tally<'a> {
             &mut self.preferential
                 [usize::from(world.residents.has(resident, traits::PREFERENTIAL))],
         );
+        change(&mut self.sex[usize::from(world.residents.has(resident, traits::FEMALE))]);
         change(&mut self.density[usize::from(world.geography.density[commune])]);
-        change(
-            &mut self.gp[usize::from(world.residents.own_gp[r] != crate::world::residents::NO_GP)],
-        );
+        change(&mut self.gp[usize::from(world.residents.own_gp[r] != NO_GP)]);
     }
 
     fn out_of_hours(&self, moment: Moment) -> bool {
@@ -281,9 +281,14 @@ impl Journal for Tally<'_> {
         by_urgency.triaged += u64::from(entry.is(marks::TRIAGED));
         by_urgency.undertriaged += u64::from(entry.is(marks::UNDERTRIAGED));
         by_urgency.overtriaged += u64::from(entry.is(marks::OVERTRIAGED));
-        if entry.kind == Kind::Office {
-            self.office_wishes += 1;
-        }
+        let reason = if entry.illness.injury {
+            ICPC_CHAPTERS.len()
+        } else {
+            usize::from(entry.illness.chapter)
+        };
+        self.reasons[reason].0 +=
+            u64::from(entry.sought.is_some() && entry.is(marks::OUT_OF_HOURS));
+        self.reasons[reason].1 += u64::from(entry.is(marks::EMERGENCY));
         if let Some(sought) = entry.sought.filter(|_| entry.is(marks::OUT_OF_HOURS)) {
             self.count_seeking(entry, sought);
         }
@@ -310,10 +315,9 @@ impl Journal for Tally<'_> {
             self.relations_old[entry.relation as usize] += 1;
         }
         self.record_seen += u64::from(entry.record_seen);
-        let has_gp = people.own_gp[entry.resident as usize] != crate::world::residents::NO_GP;
+        let has_gp = people.own_gp[entry.resident as usize] != NO_GP;
         self.with_gp += u64::from(has_gp);
         self.reported += u64::from(entry.reported);
-        self.duty_referrals += u64::from(entry.referred);
         let own = u64::from(entry.relation <= Relation::OwnPractice);
         self.groups(entry.resident, |g| {
             g.duty += 1;
@@ -353,6 +357,11 @@ impl Journal for Tally<'_> {
             return;
         }
         self.cost.stay(self.set, entry);
+        let own_gp = self.set.world.residents.own_gp[entry.resident as usize];
+        if own_gp != NO_GP && entry.end != StayEnd::LeftUnseen {
+            self.stays_with_gp += 1;
+            self.stays_reported += u64::from(entry.reported);
+        }
         self.log.emergency(entry.resident);
         self.ambulances += u64::from(entry.ambulance);
         self.admitted += u64::from(entry.end == StayEnd::Ward);
@@ -409,9 +418,6 @@ impl Journal for Tally<'_> {
         self.load.duty(entry);
         self.cost.duty(self.set, entry);
         self.cover(start, entry.left);
-        let team = &mut self.teams[entry.team as usize];
-        team.0 += 1;
-        team.1 += f64::from(entry.end - entry.start) / 60.0;
     }
 }
 

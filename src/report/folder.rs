@@ -168,6 +168,11 @@ impl OutputFolder {
         self.write_through(name, content, |path| File::create_new(path))
     }
 
+    /// The hidden folder that is being filled.
+    pub fn hidden(&self) -> &Path {
+        &self.partial
+    }
+
     /// The files written so far, sorted by name.
     pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
         self.files.values()

@@ -16,7 +16,8 @@ pub struct Table {
     pub csv: String,
 }
 
-/// Writes a head and rows as CSV. Rows may be of any length; fields are quoted when they must be.
+/// Writes a head and rows as CSV. Rows may be of any length; fields are quoted when they must be. A text that a spreadsheet would
+/// take for a formula gets an apostrophe in front, since names come from scenario files that anybody may have written.
 pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
@@ -24,13 +25,23 @@ pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
     let head = std::iter::once(head.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
     for row in head.chain(rows) {
         writer
-            .write_record(&row)
+            .write_record(row.into_iter().map(harmless))
             .expect("writing into memory cannot fail");
     }
     let bytes = writer
         .into_inner()
         .expect("writing into memory cannot fail");
     String::from_utf8(bytes).expect("text stays text when quoted")
+}
+
+fn harmless(field: String) -> String {
+    let is_formula =
+        field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err();
+    if is_formula {
+        format!("'{field}")
+    } else {
+        field
+    }
 }
 
 /// A number in a CSV field; empty when there is none.

@@ -54,20 +54,36 @@ pub enum Reason {
 impl Reason {
     /// The rule that cannot be kept, with the figures found.
     pub fn rule(&self) -> String {
+        self.rule_naming(
+            |duty| format!("duty {duty}"),
+            |pool| format!("service {pool}"),
+        )
+    }
+
+    /// The same with names for duties and services in place of their numbers.
+    pub fn rule_naming(
+        &self,
+        duty_name: impl Fn(u32) -> String,
+        service_name: impl Fn(u32) -> String,
+    ) -> String {
         match *self {
-            Self::EmptyDuty { duty } => format!("duty {duty} must end after it starts"),
+            Self::EmptyDuty { duty } => format!("{} must end after it starts", duty_name(duty)),
             Self::BadWeight { duty } => {
-                format!("the weight of duty {duty} must be a number above 0")
+                format!("the weight of {} must be a number above 0", duty_name(duty))
             }
             Self::NobodyLiable { pool } => {
-                format!("service {pool} has duties, but no doctor owes any there")
+                format!(
+                    "{} has duties, but no doctor owes any there",
+                    service_name(pool)
+                )
             }
             Self::DutyTooLong {
                 duty,
                 minutes,
                 longest,
             } => format!(
-                "duty {duty} lasts {}, but a doctor may work at most {} in one go",
+                "{} lasts {}, but a doctor may work at most {} in one go",
+                duty_name(duty),
                 hours(minutes.into()),
                 hours(longest.into())
             ),
@@ -76,7 +92,8 @@ impl Reason {
                 minutes,
                 longest,
             } => format!(
-                "duty {duty} takes {} of one week, but a doctor may work at most {} in it",
+                "{} takes {} of one week, but a doctor may work at most {} in it",
+                duty_name(duty),
                 hours(minutes.into()),
                 hours(longest.into())
             ),
@@ -85,8 +102,9 @@ impl Reason {
                 needed,
                 liable,
             } => format!(
-                "when duty {duty} starts, {needed} doctors are needed on duty or still at rest, \
-                 and there are {liable}"
+                "when {} starts, {needed} doctors are needed on duty or still at rest; \
+                 doctors who owe duty there: {liable}",
+                duty_name(duty)
             ),
             Self::TooFewAccepted { duties, accepted } => {
                 format!("{duties} duties are needed, but the doctors together accept {accepted}")
@@ -425,8 +443,7 @@ mod tests {
             minimum_rest_minutes: 2 * DAY + 12 * 60,
             ..RestRules::none()
         };
-        let rule =
-            "when duty 2 starts, 3 doctors are needed on duty or still at rest, and there are 2";
+        let rule = "when duty 2 starts, 3 doctors are needed on duty or still at rest; doctors who owe duty there: 2";
         expect(&duties, &doctors(2), rules, rule);
         expect(&duties, &doctors(3), rules, "possible");
         // Short duties make no rest due under the law.
@@ -443,8 +460,7 @@ mod tests {
             pools: vec![0, 1],
             ..Candidate::new(1.0, 0, 0)
         }];
-        let rule =
-            "when duty 1 starts, 2 doctors are needed on duty or still at rest, and there are 1";
+        let rule = "when duty 1 starts, 2 doctors are needed on duty or still at rest; doctors who owe duty there: 1";
         expect(
             &[duty(0, 2, 0), duty(60, 2, 1)],
             &candidates,

@@ -1,6 +1,6 @@
 //! The own practice in office hours: places for the same day, partners who stand in.
 
-use super::quantity::{minutes, quantity, share, window};
+use super::quantity::{quantity, share, window};
 use super::reader::Section;
 use crate::calendar::window::Window;
 
@@ -19,8 +19,6 @@ pub struct OfficeRules {
     pub recognises: f64,
     /// Probability that a request to the practice ends in a referral to the emergency department.
     pub refers: f64,
-    /// Length of an office consultation (minutes).
-    pub consultation_minutes: f64,
 }
 
 impl OfficeRules {
@@ -46,10 +44,6 @@ impl OfficeRules {
             refers: section.number(share(
                 "refers",
                 "Requests to the practice that end in a referral to the emergency department",
-            )),
-            consultation_minutes: section.number(minutes(
-                "consultation_minutes",
-                "Length of an office consultation",
             )),
         }
     }

@@ -83,7 +83,7 @@ pub(super) fn shares<const N: usize>(
 ) -> [f64; N] {
     let parts: [f64; N] = values(section, share(key, meaning));
     let sum: f64 = parts.iter().sum();
-    if section.has(key) && (sum - 1.0).abs() > 0.005 {
+    if section.has(key) && section.is_sound(key) && (sum - 1.0).abs() > 0.005 {
         section.fault_at(
             key,
             format!("the shares add up to {sum:.4}"),
@@ -101,7 +101,7 @@ pub(super) fn weights<const N: usize>(
     meaning: &'static str,
 ) -> [f64; N] {
     let parts: [f64; N] = values(section, quantity(key, "weight", (0.0, 1e9), meaning));
-    if section.has(key) && parts.iter().all(|&w| w == 0.0) {
+    if section.has(key) && section.is_sound(key) && parts.iter().all(|&w| w == 0.0) {
         section.fault_at(
             key,
             "all weights are zero",
@@ -163,7 +163,7 @@ fn law(section: &Section<'_>) -> Distribution {
         4 => {
             let low = section.number(minutes("low_minutes", "Shortest duration"));
             let high = section.number(minutes("high_minutes", "Longest duration"));
-            if high < low {
+            if high < low && section.is_sound("low_minutes") && section.is_sound("high_minutes") {
                 section.fault_at(
                     "high_minutes",
                     format!("{high} is below low_minutes = {low}"),
@@ -203,7 +203,7 @@ pub(super) fn window(section: &Section<'_>) -> Window {
             ),
         }
     }
-    if on == 0 && section.has("on") {
+    if on == 0 && section.has("on") && section.is_sound("on") {
         section.fault_at(
             "on",
             "no day is named",

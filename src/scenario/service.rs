@@ -123,6 +123,13 @@ pub struct Service {
 impl Service {
     pub(super) fn read(id: String, section: &Section<'_>, territory: &Territory) -> Self {
         let one = |key, meaning| section.optional_number(share(key, meaning)).unwrap_or(0.0);
+        let staffing = [Staffing::Practice, Staffing::Cercle]
+            [section.choice("staffed_by", &["own-practice", "cercle"])];
+        // A practice has its own record before it and nobody to report to.
+        let shared = |key, meaning| match staffing {
+            Staffing::Practice => 1.0,
+            Staffing::Cercle => section.number(share(key, meaning)),
+        };
         let cercles = territory
             .named_cercles(section, "cercles")
             .unwrap_or_else(|| (0..territory.cercles.len()).collect());
@@ -137,8 +144,7 @@ impl Service {
             .unwrap_or_else(own_communes);
         Self {
             title: section.text("title"),
-            staffing: [Staffing::Practice, Staffing::Cercle]
-                [section.choice("staffed_by", &["own-practice", "cercle"])],
+            staffing,
             workplace: read_workplace(section),
             communes,
             cercles,
@@ -158,14 +164,11 @@ impl Service {
                 "Share of duties taken by outsiders who work only here",
             ),
             trainees: one("trainees", "Share of duties taken by trainees"),
-            opens_record: section.number(share(
+            opens_record: shared(
                 "opens_record",
                 "The doctor looks into a record that is available",
-            )),
-            reports_back: section.number(share(
-                "reports_back",
-                "A report reaches the own GP next morning",
-            )),
+            ),
+            reports_back: shared("reports_back", "A report reaches the own GP next morning"),
             fixed_cost: section
                 .optional_number(quantity(
                     "fixed_cost",

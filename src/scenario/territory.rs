@@ -2,6 +2,7 @@
 
 use super::quantity::{count, quantity};
 use super::reader::{Column, Section};
+use std::collections::BTreeSet;
 
 /// Most residents of one territory: a resident must fit in 24 bits.
 pub const MAX_RESIDENTS: u32 = 1 << 24;
@@ -161,15 +162,7 @@ impl Territory {
     }
 
     fn check(&self, root: &Section<'_>, section: &Section<'_>) {
-        if self.communes.is_empty() && section.has("communes") {
-            section.fault_at(
-                "communes",
-                "no commune",
-                "a territory has at least one commune",
-                "add a row",
-            );
-        }
-        if self.hospitals.is_empty() && section.has("hospitals") {
+        if section.is_sound("hospitals") && self.hospitals.is_empty() && section.has("hospitals") {
             section.fault_at(
                 "hospitals",
                 "no hospital",
@@ -177,7 +170,32 @@ impl Territory {
                 "add a row",
             );
         }
+        // What follows from a table that cannot be read is not said again.
+        if section.is_sound("communes") && section.has("communes") {
+            self.check_communes(section);
+            if root.is_sound("cercle") {
+                self.check_cercles(root);
+            }
+        }
+    }
+
+    fn check_communes(&self, section: &Section<'_>) {
         let people: u64 = self.communes.iter().map(|c| u64::from(c.population)).sum();
+        if self.communes.is_empty() {
+            section.fault_at(
+                "communes",
+                "no commune",
+                "a territory has at least one commune",
+                "add a row",
+            );
+        } else if people == 0 {
+            section.fault_at(
+                "communes",
+                "nobody lives here",
+                "at least one inhabitant",
+                "correct the column population",
+            );
+        }
         if people > u64::from(MAX_RESIDENTS) {
             section.fault_at(
                 "communes",
@@ -186,37 +204,58 @@ impl Territory {
                 "split the territory",
             );
         }
-        let owners = |commune: usize| {
-            self.cercles
-                .iter()
-                .filter(|z| z.communes.contains(&commune))
-                .count()
-        };
-        for (index, commune) in self
-            .communes
-            .iter()
-            .enumerate()
-            .filter(|_| root.has("cercle"))
-        {
-            let n = owners(index);
-            if n != 1 {
-                root.fault_at(
-                    "cercle",
-                    format!(
-                        "commune {} {} belongs to {n} Cercles",
-                        commune.code, commune.name
-                    ),
-                    "each commune belongs to exactly one Cercle",
-                    "correct `communes` of the Cercles",
-                );
-            }
+        let mut codes = BTreeSet::new();
+        for commune in self.communes.iter().filter(|c| !codes.insert(&c.code)) {
+            section.fault_at(
+                "communes",
+                format!("two rows have the code {}", commune.code),
+                "each commune has a code of its own",
+                "correct the code, or remove one of the rows",
+            );
         }
-        for zone in self.cercles.iter().filter(|z| z.doctors == 0) {
+    }
+
+    fn check_cercles(&self, root: &Section<'_>) {
+        let zones = root.children("cercle");
+        if zones.is_empty() {
             root.fault_at(
                 "cercle",
-                format!("Cercle \"{}\" has no doctors", zone.id),
+                "there is no Cercle",
+                "a territory has at least one Cercle, whose doctors have its people on their lists",
+                "add a section [cercle.NAME] with title, communes and doctors",
+            );
+            return;
+        }
+        for (index, commune) in self.communes.iter().enumerate() {
+            let owners: Vec<usize> = (0..zones.len())
+                .filter(|&z| self.cercles[z].communes.contains(&index))
+                .collect();
+            let name = format!("commune {} {}", commune.code, commune.name);
+            match (owners.as_slice(), zones.as_slice()) {
+                ([_], _) => {}
+                ([], [(_, only)]) => no_cercle(only, "communes", &name),
+                ([], _) => no_cercle(root, "cercle", &name),
+                ([first, .., last], _) => zones[*last].1.fault_at(
+                    "communes",
+                    format!(
+                        "{name} belongs to {} and to {}",
+                        zones[*first].0, zones[*last].0
+                    ),
+                    ONE_CERCLE,
+                    "name it in one of them only",
+                ),
+            }
+        }
+        for ((name, zone), _) in zones
+            .iter()
+            .zip(&self.cercles)
+            .filter(|(_, c)| c.doctors == 0)
+        {
+            zone.fault_at(
+                "doctors",
+                format!("Cercle \"{name}\" has no doctors"),
                 "a Cercle has at least one general practitioner",
-                "set `doctors`, or give its communes to another Cercle",
+                "write how many there are, or give its communes to another Cercle",
             );
         }
     }
@@ -237,6 +276,17 @@ impl Territory {
         let ids: Vec<&str> = self.cercles.iter().map(|c| c.id.as_str()).collect();
         named(section, key, "Cercle", &ids)
     }
+}
+
+const ONE_CERCLE: &str = "each commune belongs to exactly one Cercle";
+
+fn no_cercle(section: &Section<'_>, key: &str, name: &str) {
+    section.fault_at(
+        key,
+        format!("{name} belongs to no Cercle"),
+        ONE_CERCLE,
+        "add its code to the `communes` of a Cercle",
+    );
 }
 
 fn named(section: &Section<'_>, key: &str, what: &str, known: &[&str]) -> Option<Vec<usize>> {

@@ -15,6 +15,7 @@ use crate::random::{Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::Care;
 use crate::world::EmergencySite;
+use crate::world::residents::NO_GP;
 
 /// A department at work.
 #[derive(Debug)]
@@ -358,6 +359,12 @@ impl<J: Journal> Simulation<'_, J> {
     fn write_stay(&mut self, need: u32, end: StayEnd) {
         let n = &self.needs[need as usize];
         let seen = end != StayEnd::LeftUnseen;
+        let reported = seen
+            && n.resident != FROM_ELSEWHERE
+            && self.set.world.residents.own_gp[n.resident as usize] != NO_GP
+            && self
+                .emergency_draws(need, Purpose::Record)
+                .chance(self.set.scenario.care.emergency_report);
         self.journal.stay(&StayEntry {
             resident: n.resident,
             department: n.at as u16,
@@ -373,6 +380,7 @@ impl<J: Journal> Simulation<'_, J> {
             left: self.now,
             end,
             travel_minutes: n.travel,
+            reported,
         });
     }
 }

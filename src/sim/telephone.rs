@@ -141,11 +141,11 @@ impl<J: Journal> Simulation<'_, J> {
         let Some(line) = self.line_of(intake) else {
             return;
         };
-        let (judgement, table, dispatch, busy_from) =
-            (line.judgement, line.table, line.dispatch, line.busy_from);
+        let (judgement, table) = (line.judgement, line.table);
+        let (dispatch, busy_from, national) = (line.dispatch, line.busy_from, line.national);
         let disposition = self.triage(need, judgement, &table);
         self.needs[need as usize].acts += 1;
-        let team = self.choose_team(need, dispatch, busy_from);
+        let team = self.choose_team(need, dispatch, busy_from, national);
         self.dispose(need, disposition, team, Arrival::ByLine);
     }
 
@@ -335,15 +335,31 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// The team for a caller at a line: that of the own zone, or, where dispatch looks at capacity, the least busy one.
-    fn choose_team(&self, need: u32, dispatch: Dispatch, busy_from: f64) -> Option<u32> {
+    /// Only services that take patients from the line are asked.
+    fn choose_team(
+        &self,
+        need: u32,
+        dispatch: Dispatch,
+        busy_from: f64,
+        national: bool,
+    ) -> Option<u32> {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let takes = |team: u32| {
+            let service = usize::from(self.set.organisation.teams[team as usize].service);
+            let access = self.set.scenario.services[service].access;
+            if national {
+                access.national_number
+            } else {
+                access.duty_number
+            }
+        };
         let open = || {
             self.set.organisation.neighbourhood_teams[neighbourhood]
                 .iter()
                 .copied()
-                .filter(|&t| self.team_open(t))
+                .filter(|&t| takes(t) && self.team_open(t))
         };
         let minutes = |team: u32| self.patient_minutes(resident, self.team_place(team));
         let home = open().min_by(|&a, &b| minutes(a).total_cmp(&minutes(b)).then(a.cmp(&b)))?;

@@ -151,13 +151,7 @@ fn draw_doctor(
     let full_time = rules.full_time + half_width * (2.0 * draws.uniform() - 1.0);
     let office_days = draw_office_days(full_time, draws.uniform());
     let old = rules.age_shares[4] / rules.age_shares.iter().sum::<f64>();
-    let young_exempt = rules.exempt / (1.0 - old + old * rules.exempt_ratio_65);
-    let exempt_probability = if band == 4 {
-        young_exempt * rules.exempt_ratio_65
-    } else {
-        young_exempt
-    };
-    let exempt = draws.chance(exempt_probability.min(1.0));
+    let exempt = draws.chance(exempt_probability(rules, old, band == 4));
     let lot = draws.uniform();
     let willing = match rules.duty {
         DutyRule::Mandatory => true,
@@ -171,6 +165,19 @@ fn draw_doctor(
         office_days,
         exempt,
         takes_duty: willing && !exempt,
+    }
+}
+
+/// Probability of exemption of one doctor. The share in all is the stated one: where the old are all exempt, the rest falls to the
+/// younger.
+fn exempt_probability(rules: &DoctorRules, share_of_old: f64, is_old: bool) -> f64 {
+    let young = rules.exempt / (1.0 - share_of_old + share_of_old * rules.exempt_ratio_65);
+    let old = young * rules.exempt_ratio_65;
+    match (old > 1.0, is_old) {
+        (false, true) => old,
+        (false, false) => young,
+        (true, true) => 1.0,
+        (true, false) => ((rules.exempt - share_of_old) / (1.0 - share_of_old)).clamp(0.0, 1.0),
     }
 }
 

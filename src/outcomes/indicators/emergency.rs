@@ -127,6 +127,16 @@ pub(super) const INDICATORS: &[Indicator] = &[
         value: |s| s.tally.emergency_waits.percentile(0.9),
     },
     Indicator {
+        key: "ed_left_unseen",
+        family: Family::EmergencyDiversion,
+        name: "Left the ED unseen",
+        unit: "% of arrivals",
+        direction: Direction::Lower,
+        definition: "Patients, of any origin, who left before a physician saw them, over all arrivals.",
+        decimals: 2,
+        value: |s| percent(s.tally.left_unseen, s.tally.stays),
+    },
+    Indicator {
         key: "ed_stay",
         family: Family::EmergencyDiversion,
         name: "Length of stay at the ED",

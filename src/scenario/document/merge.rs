@@ -68,7 +68,25 @@ fn set_value(under: &mut Entry, over: Entry) {
         && !matches!(old.node.value, Value::Table(_))
     {
         old.node = over.node;
+        leave_range(leaf);
     } else {
         *under = over;
+    }
+}
+
+/// A number set outside its range on purpose leaves the range behind: it says nothing about the new value, and the text of the
+/// resolved scenario must be valid again.
+fn leave_range(leaf: &mut Table) {
+    let number = |name| match leaf.get(name)?.node.value {
+        Value::Integer(number) => Some(number as f64),
+        Value::Float(number) => Some(number),
+        _ => None,
+    };
+    let Some(value) = number("value") else { return };
+    if number("low").is_some_and(|low| low > value)
+        || number("high").is_some_and(|high| high < value)
+    {
+        leaf.entries
+            .retain(|name, _| !["low", "high", "distribution"].contains(&name.as_str()));
     }
 }

@@ -62,7 +62,8 @@ fn parse_here(file: usize, source: &SourceFile) -> Parsed {
     }
 }
 
-/// The first thing the parser stumbles on in each line: one slip often makes it stumble several times.
+/// The first thing the parser stumbles on in each line: one slip often makes it stumble several times, and a list that is not
+/// closed makes it stumble in the same way at every line that follows.
 fn malformed_lines(source: &SourceFile, errors: &[Error]) -> Vec<Fault> {
     let mut first_of_line: BTreeMap<usize, (Range<usize>, &str)> = BTreeMap::new();
     for error in errors {
@@ -74,8 +75,10 @@ fn malformed_lines(source: &SourceFile, errors: &[Error]) -> Vec<Fault> {
             *earlier = (span, error.message());
         }
     }
-    first_of_line
-        .into_values()
+    let mut first: Vec<(Range<usize>, &str)> = first_of_line.into_values().collect();
+    first.dedup_by(|next, previous| next.1 == previous.1 && next.1.contains("array"));
+    first
+        .into_iter()
         .map(|(span, problem)| malformed(source, problem, span))
         .collect()
 }
@@ -89,6 +92,16 @@ fn malformed(source: &SourceFile, problem: &str, span: Range<usize>) -> Fault {
         (
             "there is no value after =",
             "write a value, or remove the line",
+        )
+    } else if has_decimal_comma(source.text(), span.start) && !problem.contains("array") {
+        (
+            "a number is written with a decimal point, not with a comma",
+            "write for example 0.3 instead of 0,3",
+        )
+    } else if problem.contains("array") {
+        (
+            "the list before this is not finished: a comma or ] is missing",
+            "put commas between the items of a list, and ] at its end",
         )
     } else if problem.contains("duplicate key") {
         (
@@ -114,6 +127,22 @@ fn malformed(source: &SourceFile, problem: &str, span: Range<usize>) -> Fault {
         remedy,
     )
     .at(source.place(span))
+}
+
+/// Whether the parser stumbled over `0,3`: at its comma, or right behind it.
+fn has_decimal_comma(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let digit = |c: char| c.is_ascii_digit();
+    let at_comma = before.ends_with(digit)
+        && rest
+            .strip_prefix(',')
+            .is_some_and(|rest| rest.starts_with(digit));
+    let decimals = before.trim_end_matches([' ', '\t']).trim_end_matches(digit);
+    let behind = decimals.len() < before.len()
+        && decimals
+            .strip_suffix(',')
+            .is_some_and(|whole| whole.ends_with(digit));
+    at_comma || behind
 }
 
 struct Builder<'s> {

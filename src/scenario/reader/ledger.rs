@@ -44,6 +44,20 @@ impl<'d> Ledger<'d> {
         }
     }
 
+    /// Whether nothing was found wrong at a key path or below it.
+    pub(super) fn is_sound(&self, path: &str) -> bool {
+        let concerns = |key: &str| {
+            key.strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        !self
+            .notes
+            .borrow()
+            .faults
+            .iter()
+            .any(|fault| concerns(&fault.key))
+    }
+
     /// Whether further faults would only cost time.
     fn is_full(&self) -> bool {
         self.notes.borrow().faults.len() >= MOST

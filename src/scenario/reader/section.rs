@@ -219,6 +219,12 @@ impl<'r> Section<'r> {
         self.fault(place.or(self.origin), key, message, rule, remedy);
     }
 
+    /// Whether nothing was found wrong so far at a key or below it. Rules between several values look only at sound ones: a fault
+    /// that follows from another would send the reader to the wrong place.
+    pub fn is_sound(&self, key: &str) -> bool {
+        self.ledger.is_sound(&self.path_of(key))
+    }
+
     pub(super) fn path_of(&self, key: &str) -> String {
         key_path(&self.path, key)
     }

@@ -34,7 +34,8 @@ const RESIDENT_BITS: u32 = 24;
 const KIND_BITS: u32 = 2;
 
 impl Onset {
-    fn new(moment: Moment, resident: u32, kind: Kind) -> Self {
+    /// A need of a resident that starts at a moment (below 2^38, resident below [`MAX_RESIDENTS`]).
+    pub fn at(moment: Moment, resident: u32, kind: Kind) -> Self {
         Self(
             moment << (RESIDENT_BITS + KIND_BITS)
                 | u64::from(resident) << KIND_BITS
@@ -155,11 +156,7 @@ fn add(
     // A thousand needs a year bounds the inversion; checked scenarios stay far below.
     let count = poisson(&mut draws, (rate * time.total).min(500.0));
     for _ in 0..count {
-        onsets.push(Onset::new(
-            time.invert(draws.fine_uniform()),
-            resident,
-            kind,
-        ));
+        onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
     }
 }
 
@@ -242,13 +239,13 @@ mod tests {
     #[test]
     fn an_onset_keeps_its_parts() {
         for kind in [Kind::Acute, Kind::Office] {
-            let onset = Onset::new(259_199_999_999, MAX_RESIDENTS - 1, kind);
+            let onset = Onset::at(259_199_999_999, MAX_RESIDENTS - 1, kind);
             assert_eq!(
                 (onset.moment(), onset.resident(), onset.kind()),
                 (259_199_999_999, MAX_RESIDENTS - 1, kind)
             );
         }
-        assert!(Onset::new(1, 9, Kind::Office) < Onset::new(2, 0, Kind::Acute));
+        assert!(Onset::at(1, 9, Kind::Office) < Onset::at(2, 0, Kind::Acute));
         assert!(u64::from(crate::calendar::MAX_DAYS) * 86_400_000 < 1 << 38);
         assert_eq!(MAX_RESIDENTS, 1 << RESIDENT_BITS);
     }

@@ -95,9 +95,20 @@ impl<J: Journal> Simulation<'_, J> {
         let d = &mut self.duties[duty as usize];
         d.present = true;
         d.last_active = self.now;
-        let team = d.team;
+        let (team, doctor) = (d.team, d.doctor);
         self.teams[team as usize].present.push(duty);
+        if doctor < FIRST_TRAINEE && self.duties_of(doctor).any(|other| other != duty) {
+            // Two duties in a row: the doctor first finishes what the earlier one left.
+            self.duties[duty as usize].busy = true;
+            return;
+        }
         self.next_job(duty);
+    }
+
+    /// Duties that a doctor is working now.
+    fn duties_of(&self, doctor: u32) -> impl Iterator<Item = u32> {
+        let present = self.teams.iter().flat_map(|t| t.present.iter().copied());
+        present.filter(move |&d| self.duties[d as usize].doctor == doctor)
     }
 
     /// The shift is over: the doctor goes, unless busy, or alone with people still waiting.
@@ -121,6 +132,21 @@ impl<J: Journal> Simulation<'_, J> {
             .present
             .retain(|&other| other != duty);
         self.write_duty(duty);
+        self.free_for_next_duty(self.duties[duty as usize].doctor);
+    }
+
+    /// The earlier of two duties in a row is over: the later one really begins.
+    fn free_for_next_duty(&mut self, doctor: u32) {
+        if doctor >= FIRST_TRAINEE {
+            return;
+        }
+        let next = self.duties_of(doctor).next();
+        if let Some(next) = next {
+            let d = &mut self.duties[next as usize];
+            d.busy = false;
+            d.last_active = self.now;
+            self.next_job(next);
+        }
     }
 
     pub(super) fn write_duty(&mut self, duty: u32) {
@@ -518,16 +544,21 @@ impl<J: Journal> Simulation<'_, J> {
     /// saves them.
     fn way_back(&self, duty: u32) -> Option<(f64, f64)> {
         let d = &self.duties[duty as usize];
+        (d.has_car && !self.goes_on(duty)).then(|| self.way(duty, d.base))
+    }
+
+    /// Whether a doctor on the way takes the next visit at once; after the shift only when nobody else is on duty.
+    fn goes_on(&self, duty: u32) -> bool {
+        let d = &self.duties[duty as usize];
         let visits_wait = !self.teams[d.team as usize].queues[Act::Visit as usize].is_empty();
-        (d.has_car && !visits_wait).then(|| self.way(duty, d.base))
+        visits_wait && !(d.leaving && self.team_open(d.team))
     }
 
     /// After a contact: on to the next visit from where the doctor stands, or back to base, or the next patient there.
     fn go_on(&mut self, duty: u32) {
         let d = &self.duties[duty as usize];
         let away = d.has_car;
-        let visits_wait = !self.teams[d.team as usize].queues[Act::Visit as usize].is_empty();
-        if !away || visits_wait {
+        if !away || self.goes_on(duty) {
             self.change_busy(-1);
             self.duties[duty as usize].busy = false;
             if away {

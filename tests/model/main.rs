@@ -3,3 +3,9 @@
 mod laboratory;
 
 mod verification;
+
+mod perturbation;
+
+mod reproducibility;
+
+mod response;

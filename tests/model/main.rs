@@ -9,3 +9,19 @@ mod perturbation;
 mod reproducibility;
 
 mod response;
+
+mod by_hand;
+
+mod double_entry;
+
+mod refusals;
+
+mod architecture;
+
+mod cli;
+
+mod invariants;
+
+mod scenarios;
+
+mod report_page;

@@ -151,6 +151,13 @@ impl Experiment {
     }
 }
 
+impl Experiment {
+    /// Whether a scenario has the same people with the same needs as the first.
+    pub fn same_people(&self, scenario: usize) -> bool {
+        self.prepared[scenario].demand_group == self.prepared[0].demand_group
+    }
+}
+
 impl Prepared {
     /// The parts that a run reads.
     pub fn setting(&self) -> Setting<'_> {

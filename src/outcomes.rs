@@ -6,6 +6,7 @@
 pub mod load;
 pub mod continuity;
 pub mod cost;
+pub mod counts;
 pub mod tally;
 pub mod indicators;
 pub mod tables;

@@ -10,6 +10,7 @@
 mod agenda;
 mod choose;
 mod clinical;
+mod contact;
 mod duty;
 mod emergency;
 mod memory;

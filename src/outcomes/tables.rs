@@ -1,7 +1,7 @@
 //! Tables of one replication: by Cercle, doctor, hour of the week, commune, urgency, age and other groups.
 
 use super::Summary;
-use super::tally::Group;
+use super::counts::Group;
 use crate::scenario::cost::PAYERS;
 use crate::scenario::needs::URGENCY_NAMES;
 use crate::scenario::people::AGE_BAND_NAMES;

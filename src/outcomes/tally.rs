@@ -2,6 +2,7 @@
 
 use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
+use super::counts::{Group, TARGET_MINUTES, UrgencyCounts};
 use super::load::DoctorLoad;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
 use crate::journal::{
@@ -13,50 +14,6 @@ use crate::scenario::people::AGE_BANDS;
 use crate::sim::Setting;
 use crate::stats::quantile::Histogram;
 use crate::world::residents::{NO_GP, traits};
-
-/// Counts of needs and contacts for one group of people (a commune, an age band).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Group {
-    /// Residents.
-    pub residents: u64,
-    /// First emergency contacts.
-    pub emergency: u64,
-    /// Contacts with the duty service, calls that were passed on not counted.
-    pub duty: u64,
-    /// Of these with the own practice.
-    pub own_practice: u64,
-    /// Needs with a face to face contact after help was sought out of hours.
-    pub seen: u64,
-    /// Sum of their waits, from seeking help to being seen (minutes).
-    pub wait_minutes: f64,
-    /// Needs that sought help out of hours.
-    pub sought: u64,
-    /// Of these, given up.
-    pub gave_up: u64,
-}
-
-/// Counts by true urgency.
-#[derive(Clone, Debug, Default)]
-pub struct UrgencyCounts {
-    /// Needs that sought help out of hours.
-    pub sought: u64,
-    /// First emergency contacts.
-    pub emergency: u64,
-    /// Of these a GP could have treated.
-    pub emergency_treatable: u64,
-    /// Waits from seeking help out of hours to the first doctor face to face (minutes).
-    pub waits: Histogram,
-    /// Waits at the emergency department, door to physician.
-    pub emergency_waits: Histogram,
-    /// Seen later than the target of the urgency, or never.
-    pub late: u64,
-    /// Judged too low.
-    pub undertriaged: u64,
-    /// Judged too high.
-    pub overtriaged: u64,
-    /// Judged.
-    pub triaged: u64,
-}
 
 /// Everything counted in one replication.
 #[derive(Debug)]
@@ -116,10 +73,6 @@ pub struct Tally<'a> {
     pub(super) gp: [Group; 2],
     pub(super) sex: [Group; 2],
 }
-
-/// Minutes within which a doctor should be there, by urgency: U1 15 and U2 60 (Giesen 2007, BMC Health Serv Res 7:19); no
-/// published standard was found for the others.
-pub const TARGET_MINUTES: [Option<f64>; URGENCIES] = [Some(15.0), Some(60.0), None, None, None];
 
 impl<'a> Tally<'a> {
     /// An empty tally.

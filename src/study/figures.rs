@@ -1,7 +1,7 @@
 //! The parts of the report that are drawn.
 
 use super::{Study, interval};
-use crate::outcomes::tally::TARGET_MINUTES;
+use crate::outcomes::counts::TARGET_MINUTES;
 use crate::report::model::{
     ByUrgency, Composition, DutyLoad, HourOfWeek, Interval, UrgencyTarget, WaitSummary,
     WaitsByUrgency,

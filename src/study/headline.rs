@@ -28,6 +28,12 @@ pub(super) fn alarms(study: &Study<'_>) -> Vec<String> {
                 .and_then(|c| c.levels[index].mean)
                 .unwrap_or(0.0)
         };
+        if !study.experiment.same_people(index) {
+            alarms.push(format!(
+                "{}: people, doctors or needs differ from those of the first scenario; the differences include that and are less precise.",
+                prepared.scenario.title
+            ));
+        }
         let (uncovered, unfilled) = (level("uncovered_hours"), level("unfilled_duties"));
         if uncovered > 0.0 || unfilled > 0.0 {
             alarms.push(format!(

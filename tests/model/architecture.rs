@@ -93,10 +93,9 @@ fn declared(source: &Source) -> Vec<String> {
         if let Some(name) = declaration
             .strip_prefix("mod ")
             .and_then(|rest| rest.strip_suffix(';'))
+            && !only_in_tests
         {
-            if !only_in_tests {
-                names.push(name.to_owned());
-            }
+            names.push(name.to_owned());
         }
         only_in_tests = line == "#[cfg(test)]";
     }

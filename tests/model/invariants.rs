@@ -338,8 +338,9 @@ impl Odd {
             ),
             set(
                 "needs.acute",
-                "{ values = [40, 20, 20, 20, 20, 20, 30, 40], source = \"assumption\" }".to_owned(),
+                "{ values = [60, 60, 60, 60, 60, 60, 60, 60], source = \"assumption\" }".to_owned(),
             ),
+            set("care.consultation.mean_minutes", "40".to_owned()),
             set("run.days", "10".to_owned()),
             set("run.warm_up_days", "0".to_owned()),
             set("run.seed", self.seed.to_string()),

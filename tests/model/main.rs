@@ -1,5 +1,8 @@
 //! The behaviour of the program as its users meet it: one test binary, one file for each question.
 
+// Tests compare exactly, and on purpose.
+#![allow(clippy::pedantic, clippy::float_cmp, clippy::unwrap_used)]
+
 mod laboratory;
 
 mod verification;

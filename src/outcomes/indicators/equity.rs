@@ -1,7 +1,7 @@
 //! Differences between groups of people and of places.
 
 use super::{Direction, Family, Indicator, percent};
-use crate::outcomes::tally::Group;
+use crate::outcomes::counts::Group;
 
 /// The indicators of the family.
 pub(super) const INDICATORS: &[Indicator] = &[

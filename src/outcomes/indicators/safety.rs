@@ -78,6 +78,6 @@ pub(super) const INDICATORS: &[Indicator] = &[
     },
 ];
 
-fn sum(s: &Summary<'_>, count: impl Fn(&crate::outcomes::tally::UrgencyCounts) -> u64) -> u64 {
+fn sum(s: &Summary<'_>, count: impl Fn(&crate::outcomes::counts::UrgencyCounts) -> u64) -> u64 {
     s.tally.urgency.iter().map(count).sum()
 }

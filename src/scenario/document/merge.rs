@@ -69,9 +69,18 @@ fn set_value(under: &mut Entry, over: Entry) {
     {
         old.node = over.node;
         leave_range(leaf);
+        leave_source(leaf);
     } else {
         *under = over;
     }
+}
+
+/// A value set on the command line is nobody's finding: it no longer carries the source, nor the note, of the old one.
+fn leave_source(leaf: &mut Table) {
+    if let Some(source) = leaf.entries.get_mut("source") {
+        source.node.value = Value::Text("assumption".to_owned());
+    }
+    leaf.entries.remove("note");
 }
 
 /// A number set outside its range on purpose leaves the range behind: it says nothing about the new value, and the text of the

@@ -153,8 +153,7 @@ fn add(
         Purpose::OfficeHours
     };
     let mut draws = streams.draws(purpose, (resident, 0));
-    // A thousand needs a year bounds the inversion; checked scenarios stay far below.
-    let count = poisson(&mut draws, (rate * time.total).min(500.0));
+    let count = poisson(&mut draws, rate * time.total);
     for _ in 0..count {
         onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
     }

@@ -19,6 +19,8 @@ use crate::world::geography::{Place, sectors};
 pub struct Team {
     /// Service (index).
     pub service: u16,
+    /// Its name in random streams.
+    pub lot: u32,
     /// Fixed site; `None` when the duty doctor works in the own practice.
     pub site: Option<Place>,
     /// Practice, for own-list cover.
@@ -191,6 +193,7 @@ impl Organisation {
             let team = self.teams.len() as u32;
             self.teams.push(Team {
                 service,
+                lot: lot(Some(practice.place), practice.neighbourhood, index),
                 site: Some(practice.place),
                 practice: Some(index as u32),
                 commune: world.geography.neighbourhoods[practice.neighbourhood as usize].commune,
@@ -239,7 +242,8 @@ impl Organisation {
             outsiders: rules.outsiders,
             trainees: rules.trainees,
         });
-        for sector in sectors(&world.geography, &members, rules.sectors) {
+        let parts = sectors(&world.geography, &members, rules.sectors);
+        for (index, sector) in parts.into_iter().enumerate() {
             let Some(&first) = sector.first() else {
                 continue;
             };
@@ -260,6 +264,7 @@ impl Organisation {
             });
             self.teams.push(Team {
                 service,
+                lot: lot(site, first, index),
                 site,
                 practice: None,
                 commune: world.geography.neighbourhoods[first as usize].commune,
@@ -326,4 +331,15 @@ impl Organisation {
             });
         }
     }
+}
+
+/// A name for a team in random streams: from where it works and whom it serves, so that neither other services nor the names of
+/// things change its luck (FNV-1a, Fowler, Noll & Vo 1991).
+fn lot(site: Option<Place>, first_served: u32, part: usize) -> u32 {
+    let place = site.map_or([0, 0], |p| [p.east.to_bits(), p.north.to_bits()]);
+    let words = [place[0], place[1], first_served, part as u32];
+    let bytes = words.into_iter().flat_map(u32::to_le_bytes);
+    bytes.fold(0x811C_9DC5, |hash: u32, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }

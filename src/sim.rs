@@ -1,8 +1,8 @@
 //! The run: people fall ill, choose, call, travel, wait, are seen, sent on, come back; doctors come on and go off duty.
 //!
 //! One loop takes the earliest of four sources: the schedule (shifts and staff), the agenda (events of needs and doctors), the
-//! patients from elsewhere, and the onsets. At the same moment they go in that order: first who is there, then what ends, then
-//! what arrives. Within the agenda, ties go by the number of the need.
+//! patients from elsewhere, and the onsets. At the same moment they go in that order: first who is there, then what goes on, then
+//! what begins. Within the agenda, ties go by the number of the doctor, then of the need.
 //!
 //! Invariants: a run cannot fail (whatever could be wrong was refused before); each need that begins ends exactly once or is
 //! counted as open; a doctor is busy with one patient at a time. Absent on purpose: files, wall clocks, threads, ambient chance.
@@ -276,7 +276,7 @@ impl<'a, J: Journal> Simulation<'a, J> {
 
     fn draws(&self, need: u32, purpose: Purpose) -> Draws {
         let n = &self.needs[need as usize];
-        self.streams.draws_at(purpose, n.subject(), n.acts * 4)
+        self.streams.draws_at(purpose, n.subject(), n.blocks(0))
     }
 
     fn finish(&mut self, need: u32, ending: Ending) {

@@ -66,8 +66,8 @@ impl Window {
         Some(Self { on, from, length })
     }
 
-    /// Start and end of every opening on the calendar, in minutes since the first day, in order; the night before the first
-    /// day is included from minute 0 on when it reaches into it.
+    /// Start and end of every opening on the calendar, in minutes since the first day, in order, cut at its end. An opening that
+    /// began before the first day is not there: the first morning belongs to the warm-up.
     pub fn openings(&self, calendar: &Calendar) -> Vec<(u32, u32)> {
         let end = calendar.days().len() as u32 * MINUTES_PER_DAY;
         calendar

@@ -180,7 +180,11 @@ fn visiting_doctor(
         .rev()
         .take_while(|o| o.start == d.start && o.team == d.team)
         .count();
-    let mut draws = streams.draws(Purpose::DutyHolder, (d.start, d.team << 8 | place as u32));
+    let part = organisation.teams[d.team as usize].lot;
+    let mut draws = streams.draws(
+        Purpose::DutyHolder,
+        (d.start << 8 | place as u32 & 0xFF, part),
+    );
     let (lot, who) = (draws.uniform(), draws.uniform());
     if lot < pool.outsiders {
         let service = u32::from(organisation.teams[d.team as usize].service);

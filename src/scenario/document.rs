@@ -280,17 +280,17 @@ a.b = 0xff
     }
 
     #[test]
-    fn a_bare_number_set_for_a_sourced_value_keeps_its_source() {
+    fn a_bare_number_set_for_a_sourced_value_is_an_assumption() {
         let lines = set_lines(&[("run.days", "14"), ("run.w", "[2, 3]")]);
         let expected = [
             "# from a.toml",
             "[run]",
             "# from --set",
-            "days = { value = 14, source = \"P2\" }",
+            "days = { value = 14, source = \"assumption\" }",
             "# from a.toml",
             "title = \"T\"",
             "# from --set",
-            "w = { values = [2, 3], source = \"P2\" }",
+            "w = { values = [2, 3], source = \"assumption\" }",
         ];
         assert_eq!(lines, expected);
     }

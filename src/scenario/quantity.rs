@@ -155,7 +155,7 @@ fn law(section: &Section<'_>) -> Distribution {
             stages: section.integer(count(
                 "stages",
                 "stages",
-                (1, 100),
+                (1, 48),
                 "Number of exponential stages",
             )),
             mean: positive("mean_minutes", MEAN),

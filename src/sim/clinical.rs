@@ -44,7 +44,7 @@ impl<J: Journal> Simulation<'_, J> {
         let mut draws = self.streams.draws_at(
             Purpose::Clinical,
             self.needs[need as usize].subject(),
-            self.needs[need as usize].acts * 4 + 1,
+            self.needs[need as usize].blocks(1),
         );
         let n = &self.needs[need as usize];
         let enough = match act {

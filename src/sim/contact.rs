@@ -369,7 +369,7 @@ impl<J: Journal> Simulation<'_, J> {
         let has_gp = self.set.world.residents.own_gp[n.resident as usize] != NO_GP;
         let mut draws = self
             .streams
-            .draws_at(Purpose::Record, n.subject(), n.acts * 4 + 2);
+            .draws_at(Purpose::Record, n.subject(), n.blocks(2));
         let entry = ContactEntry {
             resident: n.resident,
             onset: n.onset,

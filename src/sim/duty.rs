@@ -197,7 +197,8 @@ impl<J: Journal> Simulation<'_, J> {
             && self.teams[team as usize]
                 .present
                 .iter()
-                .any(|&d| self.duties[d as usize].role != Role::Consultations)
+                .map(|&d| &self.duties[d as usize])
+                .any(|d| d.role != Role::Consultations && !d.leaving)
     }
 
     pub(super) fn any_doctor(&self, team: u32) -> Option<u32> {

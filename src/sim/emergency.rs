@@ -61,10 +61,7 @@ pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Ve
                 needs.week[index] * 168.0 / sum
             });
             let mut draws = streams.draws(Purpose::Background, (department as u32, day as u32));
-            for _ in 0..poisson(
-                &mut draws,
-                (per_hour * hours.iter().sum::<f64>()).min(500.0),
-            ) {
+            for _ in 0..poisson(&mut draws, per_hour * hours.iter().sum::<f64>()) {
                 let hour = draws.pick(&hours) as u64;
                 let offset = (draws.fine_uniform() * MS_PER_HOUR as f64) as u64;
                 arrivals.push((start + hour * MS_PER_HOUR + offset, department as u16));
@@ -208,7 +205,7 @@ impl<J: Journal> Simulation<'_, J> {
         } else {
             n.subject()
         };
-        self.streams.draws_at(purpose, who, n.acts * 4 + 3)
+        self.streams.draws_at(purpose, who, n.blocks(3))
     }
 
     fn enter_cubicle(&mut self, need: u32) {
@@ -272,11 +269,7 @@ impl<J: Journal> Simulation<'_, J> {
         } else {
             n.subject()
         };
-        let length = law.sample(
-            &mut self
-                .streams
-                .draws_at(Purpose::Duration, who, n.acts * 4 + 2),
-        );
+        let length = law.sample(&mut self.streams.draws_at(Purpose::Duration, who, n.blocks(2)));
         let department = n.at as usize;
         self.departments[department].busy -= 1;
         let moment = self.now + span(length);

@@ -151,6 +151,12 @@ impl Need {
         subject(self.resident, self.onset)
     }
 
+    /// Where the draws of one part (0 to 3) of the present act begin: 16 blocks, or 64 words, for each part.
+    #[inline]
+    pub(super) fn blocks(&self, part: u16) -> u16 {
+        self.acts * 64 + part * 16
+    }
+
     pub(super) fn mark(&mut self, bit: u16) {
         self.marks |= bit;
     }

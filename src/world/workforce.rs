@@ -1,6 +1,7 @@
 //! The general practitioners of the territory and their practices.
 //!
-//! Each practice and each doctor draws its traits from its own stream, so that one more doctor moves nobody else.
+//! Each practice and each doctor draws its traits from its own stream, so that one more doctor alone in a practice moves nobody
+//! else. (Where a share of the doctors works in groups, one more may make one of the groups larger.)
 
 use super::geography::{Geography, Place};
 use crate::random::{Purpose, Streams};

@@ -517,7 +517,7 @@ fn a_doctor_whose_shift_is_over_leaves_further_patients_to_those_on_duty() {
 /// Staff planned at a moment; at a handover both shifts are there.
 fn staff_at(books: &Books, post: Post, moment: Moment) -> i64 {
     let minute = (moment / MS_PER_MINUTE) as u32;
-    let on_the_minute = moment.is_multiple_of(MS_PER_MINUTE);
+    let on_the_minute = moment % MS_PER_MINUTE == 0;
     let changes = books
         .prepared
         .organisation
@@ -643,7 +643,7 @@ fn parts_of_tables_add_up_to_their_totals() {
                 / books.residents()
         };
         let communes = books.prepared.scenario.territory.communes.len();
-        // Rows of by_group: 8 ages, 2 reimbursements, without and with own GP, 3 densities.
+        // Rows of by_group: 8 ages, 2 reimbursements, without and with own GP, men and women, 3 densities.
         let divisions = [
             ("by_commune", 0..communes),
             ("by_group", 0..8),

@@ -292,8 +292,14 @@ impl Plan {
             ),
         };
         let one = number(0.5);
+        // A practice knows its own record.
+        let shared = if self.kind == 0 {
+            String::new()
+        } else {
+            format!(", opens_record = {one}, reports_back = {one}")
+        };
         format!(
-            "{{ title = \"S\", {rest}, home_visits = true, opens_record = {one}, reports_back = {one}, shift = {{ {} }} }}",
+            "{{ title = \"S\", {rest}, home_visits = true{shared}, shift = {{ {} }} }}",
             shifts.join(", ")
         )
     }
@@ -345,12 +351,12 @@ impl Odd {
             set("run.warm_up_days", "0".to_owned()),
             set("run.seed", self.seed.to_string()),
         ];
-        changes.extend(
-            self.services
-                .iter()
-                .enumerate()
-                .map(|(i, plan)| set(&format!("service.{word}{i}"), plan.toml())),
-        );
+        changes.extend(self.services.iter().enumerate().map(|(i, plan)| {
+            // Without the line nobody answers 1733, and the reader says so.
+            let number = if self.line { ", \"1733\"]" } else { "]" };
+            let toml = plan.toml().replace(", \"1733\"]", number);
+            set(&format!("service.{word}{i}"), toml)
+        }));
         if self.line {
             changes.push(set("line.1733", LINE.to_owned()));
         }

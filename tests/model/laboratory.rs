@@ -5,7 +5,7 @@
 //! minute here, services last seconds, so that the change of shift at midnight (for a moment both shifts are there, as in
 //! life) weighs little, and the first two hours of each day are not counted.
 
-use permanence::calendar::{MS_PER_DAY, MS_PER_HOUR, Moment, minutes};
+use permanence::calendar::{MS_PER_DAY, MS_PER_HOUR, Moment};
 use permanence::demand::Demand;
 use permanence::experiment::{Experiment, Prepared};
 use permanence::journal::{
@@ -315,12 +315,6 @@ impl DailyMean {
         self.days[day].1 += 1.0;
     }
 
-    /// Counts a span in minutes.
-    #[inline]
-    pub(crate) fn add_span(&mut self, arrived: Moment, from: Moment, to: Moment) {
-        self.add(arrived, minutes(to - from));
-    }
-
     /// The mean with its 99.9 % half-width. The last day is left out: whoever still waits at the end has no entry.
     ///
     /// A ratio estimate: sum over sum, standard error from the daily residuals (Cochran 1977, Sampling Techniques, ch. 6).
@@ -344,11 +338,6 @@ impl DailyMean {
     pub(crate) fn assert_agrees(&self, what: &str, theory: f64, demanded: f64) {
         let (mean, half_width) = self.estimate();
         assert_within(what, mean, half_width, theory, demanded);
-    }
-
-    /// Customers counted.
-    pub(crate) fn count(&self) -> f64 {
-        self.days.iter().map(|day| day.1).sum()
     }
 }
 

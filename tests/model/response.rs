@@ -50,19 +50,7 @@ fn others(parameter: &Parameter) -> Vec<String> {
 
 /// Numbers that a scenario must state and that nothing reads. Whoever gives one of them a use takes it off this list; no
 /// other may join it.
-const DEAD: &[&str] = &[
-    // No result counts reports of the emergency department.
-    "care.emergency_report",
-    // Drawn with each need; no result tells chapters apart.
-    "needs.chapters.adult",
-    "needs.chapters.child",
-    "needs.chapters.old",
-    "office.consultation_minutes",
-    "people.female",
-    // The own practice always knows the record and always hears.
-    "service.own-list.opens_record",
-    "service.own-list.reports_back",
-];
+const DEAD: &[&str] = &[];
 
 /// Settings in one of which each number must do something.
 const SETTINGS: [&[(&str, &str)]; 3] = [CALM, FULL, LENT];
@@ -343,7 +331,7 @@ const LEVERS: &[Lever] = &[
     (CALM, "office.partner_cover", "false", "no_place", Up),
     (CALM, "office.neighbour_cover", "false", "no_place", Up),
     (CALM, "office.refers", "0.1", "ed_first_contacts", Up),
-    (CALM, "care.answers_while_busy", "0", "unanswered", Up),
+    (FULL, "care.answers_while_busy", "0", "unanswered", Up),
     (CALM, "care.advice_recognises", "0", "returned", Up),
     (CALM, "care.sees_emergency", "0", "duty_to_ed", Down),
     (CALM, "care.needless_referral", "0.6", "duty_to_ed", Up),

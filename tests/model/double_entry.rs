@@ -517,7 +517,7 @@ fn a_doctor_whose_shift_is_over_leaves_further_patients_to_those_on_duty() {
 /// Staff planned at a moment; at a handover both shifts are there.
 fn staff_at(books: &Books, post: Post, moment: Moment) -> i64 {
     let minute = (moment / MS_PER_MINUTE) as u32;
-    let on_the_minute = moment % MS_PER_MINUTE == 0;
+    let on_the_minute = moment.is_multiple_of(MS_PER_MINUTE);
     let changes = books
         .prepared
         .organisation

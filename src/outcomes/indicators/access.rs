@@ -22,7 +22,7 @@ pub(super) const INDICATORS: &[Indicator] = &[
         unit: "minutes",
         direction: Direction::Lower,
         definition: "90th percentile of the same.",
-        decimals: 0,
+        decimals: 1,
         value: |s| s.tally.waits.percentile(0.9),
     },
     Indicator {
@@ -32,7 +32,7 @@ pub(super) const INDICATORS: &[Indicator] = &[
         unit: "minutes",
         direction: Direction::Lower,
         definition: "90th percentile of the same for needs of true urgency U3.",
-        decimals: 0,
+        decimals: 1,
         value: |s| s.tally.urgency[2].waits.percentile(0.9),
     },
     Indicator {
@@ -82,7 +82,7 @@ pub(super) const INDICATORS: &[Indicator] = &[
         unit: "minutes",
         direction: Direction::Lower,
         definition: "90th percentile from the decision to visit to the doctor at the door.",
-        decimals: 0,
+        decimals: 1,
         value: |s| s.tally.visit_response.percentile(0.9),
     },
     Indicator {

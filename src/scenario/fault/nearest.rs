@@ -30,9 +30,18 @@ pub(crate) fn nearest<'c>(
     scored.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Share of letters in common, swapped neighbours counted as one slip (Damerau 1964, Levenshtein 1966); capitals ignored.
+/// Share of letters in common, swapped neighbours counted as one slip (Damerau 1964, Levenshtein 1966); capitals ignored. A name
+/// whose unit was left out (`waking` for `waking_minutes`) is as like as can be.
 fn likeness(word: &str, candidate: &str) -> f64 {
-    strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase())
+    let (word, candidate) = (word.to_lowercase(), candidate.to_lowercase());
+    let is_start = word.len() >= 3
+        && candidate
+            .strip_prefix(&word)
+            .is_some_and(|rest| rest.starts_with(['_', '-']));
+    if is_start {
+        return 1.0;
+    }
+    strsim::normalized_damerau_levenshtein(&word, &candidate)
 }
 
 /// The remedy for an unknown word: the nearest known one, or `otherwise`.
@@ -50,6 +59,13 @@ pub(crate) fn did_you_mean<'c>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_without_its_unit_is_recognised() {
+        let known = ["waiting_places", "waking_minutes"];
+        assert_eq!(nearest("waking", known, 1), ["waking_minutes"]);
+        assert_eq!(nearest("wa", known, 1), [""; 0]);
+    }
 
     #[test]
     fn a_slip_of_the_finger_finds_its_word() {

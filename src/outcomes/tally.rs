@@ -389,9 +389,7 @@ impl Tally<'_> {
             })
             .collect();
         for (doctor, d) in self.set.world.workforce.doctors.iter().enumerate() {
-            for &(start, end, weekday) in days.iter().filter(|day| d.office_days >> day.2 & 1 == 1)
-            {
-                let _ = weekday;
+            for &(start, end, _) in days.iter().filter(|day| d.office_days >> day.2 & 1 == 1) {
                 if !roster.on_leave(doctor as u32, (start / MS_PER_MINUTE) as u32) {
                     self.load.worked(doctor as u32, start, end);
                 }

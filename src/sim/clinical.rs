@@ -2,6 +2,7 @@
 
 use super::Simulation;
 use super::need::Step;
+use super::telephone::CONSULTATION;
 use crate::calendar::{MS_PER_MINUTE, span};
 use crate::journal::{Act, Arrival, Ending, Journal, marks};
 use crate::random::Purpose;
@@ -123,8 +124,6 @@ impl<J: Journal> Simulation<'_, J> {
         self.finish(need, ending);
     }
 }
-
-const CONSULTATION: usize = 3;
 
 /// A probability whose odds are multiplied by a ratio.
 pub(super) fn with_odds(probability: f64, ratio: f64) -> f64 {

@@ -24,7 +24,7 @@ pub(super) struct IntakeState {
 const AMBULANCE: usize = 0;
 const EMERGENCY: usize = 1;
 const VISIT: usize = 2;
-const CONSULTATION: usize = 3;
+pub(super) const CONSULTATION: usize = 3;
 const CALL_BACK: usize = 4;
 
 impl<J: Journal> Simulation<'_, J> {

@@ -28,6 +28,7 @@ use crate::organisation::{Organisation, Post};
 use crate::random::{Draws, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::world::World;
+use crate::world::residents::traits;
 use agenda::{Agenda, NEVER, Owner};
 use duty::{DutyState, TeamState};
 use emergency::DepartmentState;
@@ -47,6 +48,16 @@ pub struct Setting<'a> {
     pub organisation: &'a Organisation,
     /// Days.
     pub calendar: &'a Calendar,
+}
+
+impl Setting<'_> {
+    /// What a resident pays for a consultation (euro): with or without DMG, ordinary or preferential.
+    pub fn consultation_share(&self, resident: u32) -> f64 {
+        let people = &self.world.residents;
+        let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
+            + usize::from(!people.has(resident, traits::DMG));
+        self.scenario.costs.share_consultation[index]
+    }
 }
 
 /// Runs one replication and writes the journal; returns the run's own totals.

@@ -62,7 +62,7 @@ impl Ledger {
                 } else {
                     costs.consultation_day
                 };
-                self.split(Item::Contacts, fee, consultation_share(set, entry.resident));
+                self.split(Item::Contacts, fee, set.consultation_share(entry.resident));
             }
             Act::Visit => {
                 let fee = if night {
@@ -121,7 +121,7 @@ impl Ledger {
         self.split(
             Item::FollowUp,
             set.scenario.costs.office,
-            consultation_share(set, entry.resident),
+            set.consultation_share(entry.resident),
         );
     }
 
@@ -185,11 +185,4 @@ impl Ledger {
     pub fn total(&self) -> f64 {
         (0..KINDS.len()).map(|kind| self.of_kind(kind)).sum()
     }
-}
-
-fn consultation_share(set: Setting<'_>, resident: u32) -> f64 {
-    let people = &set.world.residents;
-    let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
-        + usize::from(!people.has(resident, traits::DMG));
-    set.scenario.costs.share_consultation[index]
 }

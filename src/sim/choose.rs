@@ -152,7 +152,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     fn open_duty_roads(&self, resident: u32, knows_duty: bool, open: &mut OpenRoads) {
         let (world, organisation) = (self.set.world, self.set.organisation);
-        let price = self.price_of_consultation(resident);
+        let price = self.set.consultation_share(resident);
         let gp = world.residents.own_gp[resident as usize];
         if gp != NO_GP {
             let practice = world.workforce.doctors[gp as usize].practice as usize;
@@ -316,13 +316,6 @@ impl<J: Journal> Simulation<'_, J> {
             0.0
         };
         habit + rules.per_wait_minute * self.memory.expected(resident, place, common, rules.memory)
-    }
-
-    fn price_of_consultation(&self, resident: u32) -> f64 {
-        let people = &self.set.world.residents;
-        let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
-            + usize::from(!people.has(resident, traits::DMG));
-        self.set.scenario.costs.share_consultation[index]
     }
 
     fn price_of_emergency(&self, resident: u32) -> f64 {

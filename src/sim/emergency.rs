@@ -199,13 +199,18 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// Draws of a stay; patients from elsewhere are told apart by their department.
     fn emergency_draws(&self, need: u32, purpose: Purpose) -> crate::random::Draws {
+        self.emergency_draws_of(need, purpose, 3)
+    }
+
+    /// The same for one part of the act.
+    fn emergency_draws_of(&self, need: u32, purpose: Purpose, part: u16) -> crate::random::Draws {
         let n = &self.needs[need as usize];
         let who = if n.resident == FROM_ELSEWHERE {
             (n.resident - 1 - n.at, n.onset as u32)
         } else {
             n.subject()
         };
-        self.streams.draws_at(purpose, who, n.blocks(3))
+        self.streams.draws_at(purpose, who, n.blocks(part))
     }
 
     fn enter_cubicle(&mut self, need: u32) {
@@ -262,15 +267,9 @@ impl<J: Journal> Simulation<'_, J> {
         } else {
             rules.workup_major
         };
-        // The second block of the stay's durations: the first gave the physician's time.
-        let n = &self.needs[need as usize];
-        let who = if n.resident == FROM_ELSEWHERE {
-            (n.resident - 1 - n.at, n.onset as u32)
-        } else {
-            n.subject()
-        };
-        let length = law.sample(&mut self.streams.draws_at(Purpose::Duration, who, n.blocks(2)));
-        let department = n.at as usize;
+        // Another part of the stay's durations than the one that gave the physician's time.
+        let length = law.sample(&mut self.emergency_draws_of(need, Purpose::Duration, 2));
+        let department = self.needs[need as usize].at as usize;
         self.departments[department].busy -= 1;
         let moment = self.now + span(length);
         self.book(need, moment, Step::Ready);

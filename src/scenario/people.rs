@@ -9,8 +9,6 @@ pub const AGE_BANDS: usize = 8;
 pub const AGE_BAND_NAMES: [&str; AGE_BANDS] = [
     "0-4", "5-14", "15-24", "25-44", "45-64", "65-74", "75-84", "85+",
 ];
-/// First age of each band (years).
-pub const AGE_BAND_STARTS: [u8; AGE_BANDS] = [0, 5, 15, 25, 45, 65, 75, 85];
 
 /// Coarse age groups for tables that no source gives by band: under 15, 15-74, 75 and over.
 pub const AGE_GROUPS: usize = 3;

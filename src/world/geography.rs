@@ -122,11 +122,6 @@ impl Geography {
     pub fn minutes(&self, road_km: f64, commune: u16) -> f64 {
         road_km * self.minutes_per_km[usize::from(self.density[usize::from(commune)])]
     }
-
-    /// All inhabitants.
-    pub fn inhabitants(&self) -> u32 {
-        self.neighbourhoods.iter().map(|n| n.inhabitants).sum()
-    }
 }
 
 fn density_class(per_km2: f64) -> u8 {

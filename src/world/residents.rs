@@ -4,7 +4,7 @@ use super::geography::Geography;
 use super::workforce::Workforce;
 use crate::random::distribution::normal_quantile;
 use crate::random::{Draws, Purpose, Streams, philox};
-use crate::scenario::people::{AGE_BANDS, PeopleRules};
+use crate::scenario::people::PeopleRules;
 use rayon::prelude::*;
 
 /// No own GP.
@@ -149,15 +149,6 @@ impl Residents {
     #[inline]
     pub fn has(&self, resident: u32, bit: u16) -> bool {
         self.traits[resident as usize] & bit != 0
-    }
-
-    /// Residents per age band.
-    pub fn by_band(&self) -> [u32; AGE_BANDS] {
-        let mut counts = [0; AGE_BANDS];
-        for &band in &self.band {
-            counts[usize::from(band)] += 1;
-        }
-        counts
     }
 }
 

@@ -24,7 +24,11 @@ pub enum Kind {
     Acute,
     /// A request to the own practice in office hours.
     Office,
+    /// A sick child brought to a preventive consultation.
+    ChildClinic,
 }
+
+const KINDS: [Kind; 3] = [Kind::Acute, Kind::Office, Kind::ChildClinic];
 
 /// The start of a need: moment, resident and kind in one sortable word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +43,7 @@ impl Onset {
         Self(
             moment << (RESIDENT_BITS + KIND_BITS)
                 | u64::from(resident) << KIND_BITS
-                | u64::from(kind == Kind::Office),
+                | kind as u64,
         )
     }
 
@@ -58,11 +62,7 @@ impl Onset {
     /// How.
     #[inline]
     pub fn kind(self) -> Kind {
-        if self.0 & 1 == 1 {
-            Kind::Office
-        } else {
-            Kind::Acute
-        }
+        KINDS[(self.0 & ((1 << KIND_BITS) - 1)) as usize]
     }
 }
 
@@ -123,6 +123,9 @@ impl Demand {
                         &office,
                         streams,
                     );
+                    let brought = if band == 0 { needs.child_clinic } else { 0.0 };
+                    let kind = Kind::ChildClinic;
+                    add(&mut onsets, resident, kind, brought * prone, &office, streams);
                 }
                 onsets
             })
@@ -147,10 +150,10 @@ fn add(
     if rate <= 0.0 || time.total <= 0.0 {
         return;
     }
-    let purpose = if kind == Kind::Acute {
-        Purpose::Onset
-    } else {
-        Purpose::OfficeHours
+    let purpose = match kind {
+        Kind::Acute => Purpose::Onset,
+        Kind::Office => Purpose::OfficeHours,
+        Kind::ChildClinic => Purpose::ChildClinic,
     };
     let mut draws = streams.draws(purpose, (resident, 0));
     let count = poisson(&mut draws, rate * time.total);
@@ -237,7 +240,7 @@ mod tests {
 
     #[test]
     fn an_onset_keeps_its_parts() {
-        for kind in [Kind::Acute, Kind::Office] {
+        for kind in KINDS {
             let onset = Onset::at(259_199_999_999, MAX_RESIDENTS - 1, kind);
             assert_eq!(
                 (onset.moment(), onset.resident(), onset.kind()),

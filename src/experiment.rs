@@ -51,7 +51,7 @@ impl Experiment {
     pub fn prepare(scenarios: Vec<Scenario>, seed: Option<u64>) -> Self {
         let seed = seed.unwrap_or_else(|| scenarios.first().map_or(1, |s| s.run.seed));
         let mut worlds: Vec<(WorldRules, Arc<World>)> = Vec::new();
-        let mut demands: Vec<(WorldRules, DemandRules)> = Vec::new();
+        let mut demands: Vec<(Arc<World>, DemandRules)> = Vec::new();
         let prepared = scenarios
             .into_iter()
             .map(|scenario| {
@@ -65,12 +65,12 @@ impl Experiment {
                     worlds.push((rules.clone(), Arc::clone(&world)));
                     world
                 });
-                let demand = (rules, Demand::rules(&scenario));
+                let rules = Demand::rules(&scenario);
                 let demand_group = demands
                     .iter()
-                    .position(|d| *d == demand)
+                    .position(|(w, r)| *r == rules && w.residents.fall_ill_like(&world.residents))
                     .unwrap_or_else(|| {
-                        demands.push(demand);
+                        demands.push((Arc::clone(&world), rules));
                         demands.len() - 1
                     });
                 // The check of the scenario has bounded start and length, so that the calendar exists.

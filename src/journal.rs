@@ -11,6 +11,9 @@ use crate::scenario::choice::Road;
 /// Marks a patient of an emergency department who is not a resident of the territory.
 pub const FROM_ELSEWHERE: u32 = u32::MAX;
 
+/// In place of a service: the own GP answered on a personal telephone, without being on duty.
+pub const PERSONAL_PHONE: u16 = u16::MAX;
+
 /// Who the doctor is to the patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -70,10 +73,12 @@ pub enum Ending {
     GaveUp,
     /// Still open when the clock stopped.
     Unfinished,
+    /// Closed by a nurse at a post.
+    SeenByNurse,
 }
 
 /// Names of the endings for tables.
-pub const ENDINGS: [&str; 8] = [
+pub const ENDINGS: [&str; 9] = [
     "faded",
     "advised",
     "seen-on-duty",
@@ -82,42 +87,53 @@ pub const ENDINGS: [&str; 8] = [
     "admitted",
     "gave-up",
     "unfinished",
+    "seen-by-nurse",
 ];
 
 /// Facts of a need that are true or false, as bits.
 pub mod marks {
     /// Contacted a GP service out of hours (telephone or face to face).
-    pub const DUTY: u16 = 1;
+    pub const DUTY: u32 = 1;
     /// Came to an emergency department.
-    pub const EMERGENCY: u16 = 1 << 1;
+    pub const EMERGENCY: u32 = 1 << 1;
     /// The first emergency visit was on the patient's own initiative.
-    pub const SELF_REFERRED: u16 = 1 << 2;
+    pub const SELF_REFERRED: u32 = 1 << 2;
     /// Was brought by ambulance.
-    pub const AMBULANCE: u16 = 1 << 3;
+    pub const AMBULANCE: u32 = 1 << 3;
     /// Closed by telephone at some time.
-    pub const CLOSED_BY_PHONE: u16 = 1 << 4;
+    pub const CLOSED_BY_PHONE: u32 = 1 << 4;
     /// Sought care again within 24 h of being closed by telephone.
-    pub const BACK_AFTER_PHONE: u16 = 1 << 5;
+    pub const BACK_AFTER_PHONE: u32 = 1 << 5;
     /// Sought care again after having been seen.
-    pub const RETURNED: u16 = 1 << 6;
+    pub const RETURNED: u32 = 1 << 6;
     /// Judged less urgent than it was by a call-taker or doctor on the telephone.
-    pub const UNDERTRIAGED: u16 = 1 << 7;
+    pub const UNDERTRIAGED: u32 = 1 << 7;
     /// Judged more urgent.
-    pub const OVERTRIAGED: u16 = 1 << 8;
+    pub const OVERTRIAGED: u32 = 1 << 8;
     /// Judged at all.
-    pub const TRIAGED: u16 = 1 << 9;
+    pub const TRIAGED: u32 = 1 << 9;
     /// Saw the own GP the next working day on advice of the duty doctor.
-    pub const FOLLOWED_UP: u16 = 1 << 10;
+    pub const FOLLOWED_UP: u32 = 1 << 10;
     /// Was advised to.
-    pub const FOLLOW_UP_ADVISED: u16 = 1 << 11;
+    pub const FOLLOW_UP_ADVISED: u32 = 1 << 11;
     /// Hung up or was not answered at least once.
-    pub const UNANSWERED: u16 = 1 << 12;
+    pub const UNANSWERED: u32 = 1 << 12;
     /// Left a waiting room at least once.
-    pub const LEFT_WAITING: u16 = 1 << 13;
+    pub const LEFT_WAITING: u32 = 1 << 13;
     /// Found no place at the own practice the same day.
-    pub const NO_PLACE: u16 = 1 << 14;
+    pub const NO_PLACE: u32 = 1 << 14;
     /// Sought care out of hours (the first road taken was not waiting, outside office hours).
-    pub const OUT_OF_HOURS: u16 = 1 << 15;
+    pub const OUT_OF_HOURS: u32 = 1 << 15;
+    /// Heard the number of the duty service from the own practice's telephone.
+    pub const REDIRECTED: u32 = 1 << 16;
+    /// Sent from the door of the emergency department to a post.
+    pub const DIVERTED: u32 = 1 << 17;
+    /// Closed by a nurse at a post.
+    pub const BY_NURSE: u32 = 1 << 18;
+    /// Reached the own GP on a personal telephone while the GP was not on duty.
+    pub const PERSONAL: u32 = 1 << 19;
+    /// Number of marks.
+    pub const NUMBER: usize = 20;
 }
 
 /// A need from onset to end.
@@ -140,7 +156,7 @@ pub struct NeedEntry {
     /// First doctor face to face.
     pub seen: Option<Moment>,
     /// Bits of [`marks`].
-    pub marks: u16,
+    pub marks: u32,
     /// How it ended.
     pub ending: Ending,
     /// When.
@@ -149,7 +165,7 @@ pub struct NeedEntry {
 
 impl NeedEntry {
     /// Whether a mark is set.
-    pub fn is(&self, mark: u16) -> bool {
+    pub fn is(&self, mark: u32) -> bool {
         self.marks & mark != 0
     }
 }
@@ -167,7 +183,7 @@ pub struct ContactEntry {
     pub doctor: u32,
     /// Who the doctor is to the patient.
     pub relation: Relation,
-    /// Service (index).
+    /// Service (index), or [`PERSONAL_PHONE`].
     pub service: u16,
     /// What was done.
     pub act: Act,
@@ -223,6 +239,8 @@ pub enum StayEnd {
     Ward,
     /// Left unseen.
     LeftUnseen,
+    /// Sent from the door to a post, and went.
+    Diverted,
 }
 
 /// A stay at an emergency department.
@@ -258,6 +276,8 @@ pub struct StayEntry {
     pub travel_minutes: f32,
     /// A report reached the own GP.
     pub reported: bool,
+    /// Assigned to a post by the nurse at the door, whether the patient went or not.
+    pub assigned: bool,
 }
 
 /// A call at a line.
@@ -322,6 +342,90 @@ pub struct Ledger {
     pub events: u64,
 }
 
+/// What happens to a need while it is under way, for whoever follows one story. Results never depend on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Happening<'a> {
+    /// It begins.
+    Began {
+        /// What it is.
+        illness: Illness,
+    },
+    /// The resident weighed the roads that were open (road, utility in logits) and took one.
+    Considered {
+        /// Roads with their utility.
+        roads: &'a [(Road, f64)],
+        /// The one taken.
+        taken: Road,
+    },
+    /// The telephone of the own practice named the duty service.
+    HeardMachine,
+    /// Nobody answered.
+    NotAnswered,
+    /// Somebody judged the urgency and decided.
+    Judged {
+        /// Who.
+        by: Judge,
+        /// The judgement (0 = U1).
+        judged: u8,
+        /// What was decided (index into the dispositions of a line), where that follows at once.
+        disposition: Option<u8>,
+    },
+    /// Sets out for a team (index) or, after it, waits there for a doctor.
+    SetsOut {
+        /// Team.
+        team: u32,
+        /// Minutes on the way.
+        minutes: f64,
+    },
+    /// Waits for a doctor of a team.
+    Waits {
+        /// Team.
+        team: u32,
+        /// For what.
+        act: Act,
+    },
+    /// Lost patience and left.
+    Left,
+    /// Sets out for an emergency department.
+    SetsOutForEmergency {
+        /// Department.
+        department: u16,
+        /// On whose advice.
+        arrival: Arrival,
+        /// By ambulance.
+        ambulance: bool,
+    },
+    /// The nurse at the door of an emergency department assigned the patient to a post.
+    Assigned {
+        /// Team of the post.
+        team: u32,
+        /// Whether the patient goes there.
+        accepted: bool,
+    },
+    /// Got worse while waiting; the new urgency.
+    Worsened {
+        /// Urgency (0 = U1).
+        urgency: u8,
+    },
+    /// No place at the own practice.
+    NoPlace,
+    /// Falls back on care with the same need.
+    Returned,
+}
+
+/// Who judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judge {
+    /// A call-taker of a line.
+    Line(u16),
+    /// A doctor.
+    Doctor(u32),
+    /// A nurse at a post.
+    NurseAtPost,
+    /// The triage nurse of an emergency department.
+    NurseAtDoor(u16),
+}
+
 /// Receives the entries of a run.
 pub trait Journal {
     /// A need ended.
@@ -336,6 +440,10 @@ pub trait Journal {
     fn office(&mut self, entry: &OfficeEntry);
     /// A duty ended.
     fn duty(&mut self, entry: &DutyEntry);
+    /// Whether [`Journal::happening`] is told anything; a run that nobody follows spends no time on it.
+    const FOLLOWS: bool = false;
+    /// Something happened to a need of a resident that began at `onset`.
+    fn happening(&mut self, _resident: u32, _onset: Moment, _now: Moment, _what: &Happening<'_>) {}
 }
 
 /// Keeps every entry: for tests, stories and small runs.

@@ -3,6 +3,8 @@
 //! Every service becomes one or more *teams*: own-list cover one per practice, a rota one per sector, a post one per site. A team
 //! has duties (recurring shifts on the calendar) and, at a site, a desk and cars. Nothing here changes during a run.
 
+pub mod practices;
+mod zones;
 pub mod cover;
 pub mod staffing;
 
@@ -10,9 +12,10 @@ use crate::calendar::Calendar;
 use crate::calendar::window::Window;
 use crate::scenario::Scenario;
 use crate::scenario::fault::Fault;
-use crate::scenario::service::{Role, Service, Staffing, Workplace};
+use crate::scenario::service::{Role, Service, Staffing};
 use crate::world::World;
-use crate::world::geography::{Place, sectors};
+use crate::world::geography::Place;
+use practices::Practices;
 
 /// A team: the doctors of one service who answer for one group of people.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Team {
     pub commune: u16,
     /// Desk (index into the intakes), when walk-in patients are registered.
     pub desk: Option<u16>,
+    /// Nurses (index into the intakes) who see patients before the doctor.
+    pub nurses: Option<u16>,
     /// Whether visits need one of a limited number of cars with driver.
     pub limited_cars: bool,
     /// Inhabitants served.
@@ -57,10 +62,23 @@ pub struct Duty {
 /// A place where calls or walk-in patients are received by staff who are not doctors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Intake {
-    /// Line of the scenario (index), or `None` for the desk of a post.
+    /// What it is.
+    pub kind: IntakeKind,
+    /// Line of the scenario (index), for a line.
     pub line: Option<u16>,
-    /// Team of a desk.
+    /// Team of a desk or of nurses.
     pub team: Option<u32>,
+}
+
+/// Kinds of intake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntakeKind {
+    /// Call-takers of a line.
+    Line,
+    /// Receptionists at the desk of a post.
+    Desk,
+    /// Nurses at a post.
+    Nurses,
 }
 
 /// Something whose number changes with the hour.
@@ -96,6 +114,8 @@ pub struct Pool {
     pub outsiders: f64,
     /// Share of duties taken by trainees.
     pub trainees: f64,
+    /// Outsiders, or own staff, who share theirs.
+    pub staff: u32,
 }
 
 /// The organisation.
@@ -117,6 +137,16 @@ pub struct Organisation {
     pub staff: Vec<StaffChange>,
     /// Office openings in order (minutes).
     pub office: Vec<(u32, u32)>,
+    /// What differs between practices.
+    pub practices: Practices,
+    /// Probability that somebody whom a service is for is on its books, by service.
+    pub on_books: Vec<f64>,
+    /// When doctors who stay reachable answer their own patients (minutes, in order).
+    pub personal_phone: Vec<(u32, u32)>,
+    /// When the nurse at the door of an emergency department sends patients to a post (minutes, in order).
+    pub diversion: Vec<(u32, u32)>,
+    /// Teams with a walk-in site close enough to each department, nearest first.
+    pub beside: Vec<Vec<u32>>,
 }
 
 impl Organisation {
@@ -130,26 +160,39 @@ impl Organisation {
             neighbourhood_teams: vec![Vec::new(); world.geography.neighbourhoods.len()],
             intakes: (0..scenario.lines.len())
                 .map(|line| Intake {
+                    kind: IntakeKind::Line,
                     line: Some(line as u16),
                     team: None,
                 })
                 .collect(),
             staff: Vec::new(),
-            office: crate::calendar::window::union(
-                scenario
-                    .office
-                    .windows
-                    .iter()
-                    .flat_map(|w| w.openings(calendar))
-                    .collect(),
-            ),
+            office: openings(&scenario.office.windows, calendar),
+            practices: Practices::build(scenario, world, calendar),
+            on_books: scenario
+                .services
+                .iter()
+                .map(|service| zones::on_books(service, world))
+                .collect(),
+            personal_phone: scenario
+                .doctors
+                .personal_phone
+                .as_ref()
+                .map_or_else(Vec::new, |p| openings(&p.windows, calendar)),
+            diversion: scenario
+                .emergency
+                .diversion
+                .as_ref()
+                .map_or_else(Vec::new, |d| openings(&[d.window], calendar)),
+            beside: Vec::new(),
         };
         for (index, service) in scenario.services.iter().enumerate() {
             match service.staffing {
                 Staffing::Practice => {
                     organisation.add_own_list(index as u16, service, world, calendar);
                 }
-                Staffing::Cercle => organisation.add_zone(index as u16, service, world, calendar),
+                Staffing::Cercle | Staffing::OwnStaff => {
+                    organisation.add_zones(index as u16, service, scenario, world, calendar);
+                }
             }
         }
         for (index, line) in scenario.lines.iter().enumerate() {
@@ -173,6 +216,7 @@ impl Organisation {
                 );
             }
         }
+        organisation.beside = zones::beside(&organisation, scenario, world);
         organisation
             .duties
             .sort_by_key(|d| (d.start, d.team, d.end));
@@ -198,6 +242,7 @@ impl Organisation {
                 practice: Some(index as u32),
                 commune: world.geography.neighbourhoods[practice.neighbourhood as usize].commune,
                 desk: None,
+                nurses: None,
                 limited_cars: false,
                 inhabitants: 0,
             });
@@ -207,6 +252,7 @@ impl Organisation {
                 doctors: (practice.first..practice.first + practice.doctors).collect(),
                 outsiders: 0.0,
                 trainees: 0.0,
+                staff: 1,
             });
             self.add_duties(team, pool, rules, calendar);
         }
@@ -222,81 +268,10 @@ impl Organisation {
         }
     }
 
-    fn add_zone(&mut self, service: u16, rules: &Service, world: &World, calendar: &Calendar) {
-        let members: Vec<u32> = (0..world.geography.neighbourhoods.len() as u32)
-            .filter(|&n| {
-                let commune = usize::from(world.geography.neighbourhoods[n as usize].commune);
-                rules.communes.contains(&commune)
-            })
-            .collect();
-        let pool = self.pools.len() as u32;
-        let doctors = (0..world.workforce.doctors.len() as u32)
-            .filter(|&d| {
-                rules
-                    .cercles
-                    .contains(&usize::from(world.workforce.doctors[d as usize].cercle))
-            })
-            .collect();
-        self.pools.push(Pool {
-            doctors,
-            outsiders: rules.outsiders,
-            trainees: rules.trainees,
-        });
-        let parts = sectors(&world.geography, &members, rules.sectors);
-        for (index, sector) in parts.into_iter().enumerate() {
-            let Some(&first) = sector.first() else {
-                continue;
-            };
-            let team = self.teams.len() as u32;
-            let site = match rules.workplace {
-                Workplace::OwnPractice => None,
-                Workplace::Site {
-                    latitude,
-                    longitude,
-                } => Some(world.geography.place(latitude, longitude)),
-            };
-            let desk = rules.desk.as_ref().map(|_| {
-                self.intakes.push(Intake {
-                    line: None,
-                    team: Some(team),
-                });
-                self.intakes.len() as u16 - 1
-            });
-            self.teams.push(Team {
-                service,
-                lot: lot(site, first, index),
-                site,
-                practice: None,
-                commune: world.geography.neighbourhoods[first as usize].commune,
-                desk,
-                limited_cars: rules.shifts.iter().any(|s| s.cars > 0),
-                inhabitants: sector
-                    .iter()
-                    .map(|&n| world.geography.neighbourhoods[n as usize].inhabitants)
-                    .sum(),
-            });
-            for &n in &sector {
-                self.neighbourhood_teams[n as usize].push(team);
-            }
-            self.add_duties(team, pool, rules, calendar);
-            for shift in &rules.shifts {
-                if let Some(desk) = desk {
-                    self.schedule(
-                        &shift.window,
-                        calendar,
-                        Post::Intake(desk),
-                        shift.receptionists,
-                    );
-                }
-                self.schedule(&shift.window, calendar, Post::Cars(team), shift.cars);
-            }
-        }
-    }
-
     fn add_duties(&mut self, team: u32, pool: u32, rules: &Service, calendar: &Calendar) {
         for shift in &rules.shifts {
             for (start, end) in shift.window.openings(calendar) {
-                for _ in 0..shift.doctors {
+                for _ in 0..shift.doctors.doctors(self.teams[team as usize].inhabitants) {
                     self.duties.push(Duty {
                         start,
                         end,
@@ -331,6 +306,12 @@ impl Organisation {
             });
         }
     }
+}
+
+/// When at least one of several windows is open, in order.
+fn openings(windows: &[Window], calendar: &Calendar) -> Vec<(u32, u32)> {
+    let all = windows.iter().flat_map(|w| w.openings(calendar)).collect();
+    crate::calendar::window::union(all)
 }
 
 /// A name for a team in random streams: from where it works and whom it serves, so that neither other services nor the names of

@@ -11,7 +11,7 @@ pub mod tally;
 pub mod indicators;
 pub mod tables;
 
-use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY};
+use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, span};
 use crate::journal::Ledger;
 use crate::organisation::cover::{self, Cover};
 use crate::organisation::staffing::Roster;
@@ -55,7 +55,10 @@ pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcom
     tally.office_days(roster);
     tally
         .load
-        .measure_stretches(u64::from(run.warm_up_days) * MS_PER_DAY);
+        .measure_stretches(
+            u64::from(run.warm_up_days) * MS_PER_DAY,
+            span(60.0 * set.scenario.doctors.rest_hours),
+        );
     tally.cost.standing(set);
     let summary = Summary {
         cover: cover::measure(

@@ -74,6 +74,16 @@ pub enum Purpose {
     OfficeHours = 18,
     /// Traits of a practice. Subject: practice.
     Practice = 19,
+    /// Whether a resident is on the books of a service. Subject: resident and service.
+    Books = 20,
+    /// Whether a resident keeps to rules of calling or asking first. Subject: resident.
+    Rules = 21,
+    /// Whether the nurse at the door sends a patient to a post, and whether the patient goes. Subject: need.
+    Diversion = 22,
+    /// When a child is brought ill to a preventive consultation. Subject: resident.
+    ChildClinic = 23,
+    /// What a doctor does of own accord: sees a caller, stops taking duty. Subject: need or doctor.
+    Personal = 24,
 }
 
 /// The luck of one replication.

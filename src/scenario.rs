@@ -116,10 +116,11 @@ impl Scenario {
             .into_iter()
             .map(|(id, s)| service::Service::read(id, &s, &territory))
             .collect();
-        let lines = root
-            .children("line")
+        let lines = root.children("line");
+        let names: Vec<String> = lines.iter().map(|(id, _)| id.clone()).collect();
+        let lines = lines
             .into_iter()
-            .map(|(id, s)| line::Line::read(id, &s, &territory))
+            .map(|(id, s)| line::Line::read(id, &s, &territory, &names))
             .collect();
         let scenario = Self {
             id: id.to_owned(),

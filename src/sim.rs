@@ -11,18 +11,22 @@ mod agenda;
 mod choose;
 mod clinical;
 mod contact;
+mod diversion;
 mod duty;
 mod emergency;
 mod memory;
 mod need;
+mod nurse;
 mod office;
+mod personal;
 mod queue;
+mod roads;
 mod telephone;
 
 use crate::calendar::{Calendar, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::illness::{self, Illness};
 use crate::demand::{Demand, Kind, Onset};
-use crate::journal::{Ending, Journal, Ledger, NeedEntry};
+use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
 use crate::organisation::staffing::Roster;
 use crate::organisation::{Organisation, Post};
 use crate::random::{Draws, Purpose, Streams};
@@ -53,10 +57,20 @@ pub struct Setting<'a> {
 impl Setting<'_> {
     /// What a resident pays for a consultation (euro): with or without DMG, ordinary or preferential.
     pub fn consultation_share(&self, resident: u32) -> f64 {
+        if self.waives_share(resident) {
+            return 0.0;
+        }
         let people = &self.world.residents;
         let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
             + usize::from(!people.has(resident, traits::DMG));
         self.scenario.costs.share_consultation[index]
+    }
+
+    /// Whether a resident pays nothing at the general practitioner, having registered with a practice.
+    pub fn waives_share(&self, resident: u32) -> bool {
+        let rules = self.scenario.people.registration;
+        rules.is_some_and(|r| r.waives_share)
+            && self.world.residents.has(resident, traits::REGISTERED)
     }
 }
 
@@ -85,6 +99,10 @@ struct Simulation<'a, J> {
     vacant: Vec<u32>,
     tickets: u32,
     duties: Vec<DutyState>,
+    /// Duties that each doctor is working now.
+    on_duty: Vec<u8>,
+    /// Until when each doctor is busy with a patient who reached the personal telephone.
+    personal_until: Vec<Moment>,
     teams: Vec<TeamState>,
     intakes: Vec<IntakeState>,
     departments: Vec<DepartmentState>,
@@ -116,6 +134,8 @@ impl<'a, J: Journal> Simulation<'a, J> {
             vacant: Vec::new(),
             tickets: 0,
             duties: duty::states(set, roster),
+            on_duty: vec![0; set.world.workforce.doctors.len()],
+            personal_until: vec![0; set.world.workforce.doctors.len()],
             teams: vec![TeamState::default(); set.organisation.teams.len()],
             intakes: set
                 .organisation
@@ -230,6 +250,7 @@ impl<'a, J: Journal> Simulation<'a, J> {
         match self.needs[need as usize].step {
             Step::Decide => self.decide(need),
             Step::OfficeOpens => self.go_to_office(need),
+            Step::Worsens => self.worsen(need),
             Step::Fades => self.finish(need, Ending::Faded),
             Step::HangsUp => self.hang_up(need),
             Step::CallEnds => self.intake_done(need),
@@ -245,6 +266,8 @@ impl<'a, J: Journal> Simulation<'a, J> {
             Step::BedFree => self.bed_free(need),
             Step::Returns => self.come_back(need),
             Step::FollowUp => self.follow_up(need),
+            Step::PersonalCallEnds => self.personal_call_done(need),
+            Step::PersonalContactEnds => self.personal_contact_done(need),
         }
     }
 
@@ -256,15 +279,27 @@ impl<'a, J: Journal> Simulation<'a, J> {
         match kind {
             Kind::Acute => {
                 let illness = illness::draw(&self.set.scenario.needs, band, who, &self.streams);
-                let need = self.admit(Need::new(resident, onset.moment(), kind, illness));
+                let need = self.begin_need(resident, onset.moment(), kind, illness);
                 self.decide(need);
             }
             Kind::Office => self.office_request(resident, onset.moment(), who, band),
+            Kind::ChildClinic => self.sick_child(resident, onset.moment(), who, band),
         }
     }
 
     fn begin_need(&mut self, resident: u32, onset: Moment, kind: Kind, illness: Illness) -> u32 {
-        self.admit(Need::new(resident, onset, kind, illness))
+        let need = self.admit(Need::new(resident, onset, kind, illness));
+        self.tell(need, &Happening::Began { illness });
+        need
+    }
+
+    /// Tells whoever follows the run what happens to a need.
+    #[inline]
+    fn tell(&mut self, need: u32, what: &Happening<'_>) {
+        if J::FOLLOWS {
+            let n = &self.needs[need as usize];
+            self.journal.happening(n.resident, n.onset, self.now, what);
+        }
     }
 
     fn admit(&mut self, need: Need) -> u32 {

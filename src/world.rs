@@ -42,6 +42,8 @@ pub struct World {
     pub emergency: Vec<EmergencySite>,
     /// For each neighbourhood, the nearest and the second nearest emergency department.
     pub nearest_emergency: Vec<[u16; 2]>,
+    /// The luck that stays fixed (replication 0), for traits that others than the world need.
+    pub streams: Streams,
 }
 
 /// The parts of a scenario on which a world depends.
@@ -88,6 +90,7 @@ impl World {
             workforce,
             emergency,
             nearest_emergency,
+            streams,
         }
     }
 }

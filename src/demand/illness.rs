@@ -6,6 +6,9 @@ use crate::random::{Purpose, Streams};
 use crate::scenario::needs::{CARES, Care, NeedRules};
 use crate::scenario::people::age_group;
 
+/// Chapter P of the ICPC, psychological (index).
+pub const MENTAL_HEALTH: u8 = 8;
+
 /// The marks of one need.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Illness {

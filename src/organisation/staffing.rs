@@ -15,8 +15,6 @@ use jiff::ToSpan;
 pub const FIRST_TRAINEE: u32 = 1 << 28;
 /// Doctor numbers from here on are outsiders (service x 64 + outsider).
 pub const FIRST_OUTSIDER: u32 = 1 << 29;
-/// Outsiders who share the duties of one service; only tells one outsider from another.
-const OUTSIDERS_PER_SERVICE: f64 = 8.0;
 /// Kind of a duty that covers 3 a.m.
 pub const NIGHT: DutyKind = DutyKind(1);
 /// Kind of any other duty.
@@ -188,7 +186,7 @@ fn visiting_doctor(
     let (lot, who) = (draws.uniform(), draws.uniform());
     if lot < pool.outsiders {
         let service = u32::from(organisation.teams[d.team as usize].service);
-        return Some(FIRST_OUTSIDER + service * 64 + (who * OUTSIDERS_PER_SERVICE) as u32);
+        return Some(FIRST_OUTSIDER + service * 64 + (who * f64::from(pool.staff)) as u32);
     }
     let first = *pool.doctors.first()?;
     let cercle = world.workforce.doctors[first as usize].cercle;

@@ -6,7 +6,7 @@
 
 use crate::calendar::Calendar;
 use crate::journal::{Act, Arrival, ContactEntry, DutyEntry, OfficeEntry, StayEnd, StayEntry};
-use crate::organisation::Post;
+use crate::organisation::{IntakeKind, Post};
 use crate::scenario::cost::{PAYERS, Payer};
 use crate::sim::Setting;
 use crate::world::residents::traits;
@@ -53,8 +53,21 @@ impl Ledger {
 
     pub(super) fn contact(&mut self, set: Setting<'_>, entry: &ContactEntry) {
         let costs = &set.scenario.costs;
+        self.pay(
+            Item::Contacts,
+            Payer::Insurer,
+            costs.kilometre * f64::from(entry.doctor_km),
+        );
+        if let Some(service) = set.scenario.services.get(usize::from(entry.service)) {
+            if matches!(entry.act, Act::Consultation | Act::Visit) {
+                self.pay(Item::Posts, Payer::Insurer, service.cost_per_contact);
+            }
+            if costs.lump_sum_hour.is_some() {
+                // The doctor is paid by the hour; the patient pays a share all the same, to the insurer.
+                return self.share_of_lump_sum(set, entry);
+            }
+        }
         let night = !(8..21).contains(&Calendar::hour_of_day(entry.seen));
-        let has = |bit| set.world.residents.has(entry.resident, bit);
         match entry.act {
             Act::Consultation => {
                 let fee = if night {
@@ -70,26 +83,21 @@ impl Ledger {
                 } else {
                     costs.visit_day
                 };
-                let old = set.world.residents.band[entry.resident as usize] >= 6;
-                let index = if has(traits::PREFERENTIAL) {
-                    2
-                } else {
-                    usize::from(old || has(traits::CHRONIC))
-                };
-                self.split(Item::Contacts, fee, costs.share_visit[index]);
+                self.split(Item::Contacts, fee, share_of_visit(set, entry.resident));
             }
             Act::Advice => self.split(Item::Contacts, costs.advice, 0.0),
             Act::Call => {}
         }
-        self.pay(
-            Item::Contacts,
-            Payer::Insurer,
-            costs.kilometre * f64::from(entry.doctor_km),
-        );
-        if matches!(entry.act, Act::Consultation | Act::Visit) {
-            let further = set.scenario.services[usize::from(entry.service)].cost_per_contact;
-            self.pay(Item::Posts, Payer::Insurer, further);
-        }
+    }
+
+    fn share_of_lump_sum(&mut self, set: Setting<'_>, entry: &ContactEntry) {
+        let share = match entry.act {
+            Act::Consultation => set.consultation_share(entry.resident),
+            Act::Visit => share_of_visit(set, entry.resident),
+            Act::Advice | Act::Call => 0.0,
+        };
+        self.pay(Item::Contacts, Payer::Patient, share);
+        self.pay(Item::Contacts, Payer::Insurer, -share);
     }
 
     pub(super) fn stay(&mut self, set: Setting<'_>, entry: &StayEntry) {
@@ -97,7 +105,7 @@ impl Ledger {
         if entry.ambulance {
             self.pay(Item::Emergency, Payer::Patient, costs.ambulance);
         }
-        if entry.end == StayEnd::LeftUnseen {
+        if matches!(entry.end, StayEnd::LeftUnseen | StayEnd::Diverted) {
             return;
         }
         let preferential = set
@@ -130,7 +138,12 @@ impl Ledger {
         self.pay(
             Item::Availability,
             Payer::Insurer,
-            hours * set.scenario.costs.availability_hour,
+            hours
+                * set
+                    .scenario
+                    .costs
+                    .lump_sum_hour
+                    .unwrap_or(set.scenario.costs.availability_hour),
         );
     }
 
@@ -138,7 +151,8 @@ impl Ledger {
     pub(super) fn standing(&mut self, set: Setting<'_>) {
         let run = &set.scenario.run;
         let years = f64::from(run.days) / 365.0;
-        for service in &set.scenario.services {
+        for team in &set.organisation.teams {
+            let service = &set.scenario.services[usize::from(team.service)];
             let premises = service.fixed_cost * service.premises_share * years;
             let payer = if service.premises_free {
                 Payer::Region
@@ -157,17 +171,24 @@ impl Ledger {
             let Post::Intake(intake) = change.post else {
                 continue;
             };
-            let Some(line) = set.organisation.intakes[usize::from(intake)].line else {
-                continue;
+            let intake = &set.organisation.intakes[usize::from(intake)];
+            let (item, payer, hour) = match (intake.kind, intake.line) {
+                (IntakeKind::Line, Some(line)) => (
+                    Item::CallTakers,
+                    Payer::Federal,
+                    set.scenario.lines[usize::from(line)].operator_hour_cost,
+                ),
+                (IntakeKind::Nurses, _) => (
+                    Item::Posts,
+                    Payer::Insurer,
+                    set.scenario.costs.nurse_hour.unwrap_or(0.0),
+                ),
+                _ => continue,
             };
             // Hours staffed = sum of departures minus sum of arrivals, each cut to the measured period.
             let minute = f64::from(change.minute.max(from)) * f64::from(change.count);
-            let euros = minute / 60.0 * set.scenario.lines[usize::from(line)].operator_hour_cost;
-            self.pay(
-                Item::CallTakers,
-                Payer::Federal,
-                if change.leaves { euros } else { -euros },
-            );
+            let euros = minute / 60.0 * hour;
+            self.pay(item, payer, if change.leaves { euros } else { -euros });
         }
     }
 
@@ -185,4 +206,19 @@ impl Ledger {
     pub fn total(&self) -> f64 {
         (0..KINDS.len()).map(|kind| self.of_kind(kind)).sum()
     }
+}
+
+/// What a resident pays of a home visit (euro).
+fn share_of_visit(set: Setting<'_>, resident: u32) -> f64 {
+    let people = &set.world.residents;
+    if set.waives_share(resident) {
+        return 0.0;
+    }
+    let old = people.band[resident as usize] >= 6;
+    let index = if people.has(resident, traits::PREFERENTIAL) {
+        2
+    } else {
+        usize::from(old || people.has(resident, traits::CHRONIC))
+    };
+    set.scenario.costs.share_visit[index]
 }

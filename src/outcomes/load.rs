@@ -1,12 +1,8 @@
 //! What duty weighs on each doctor: duties, nights, hours, contacts, awakenings, kilometres, and the longest time without rest.
 
-use crate::calendar::{MS_PER_HOUR, Moment, minutes};
+use crate::calendar::{Moment, minutes};
 use crate::journal::{Act, ContactEntry, DutyEntry};
 use crate::organisation::staffing::is_night;
-
-/// A break at least this long counts as rest. An assumption of the measure: the study that a night on call leaves about three
-/// hours of sleep against seven at home (BMC Health Serv Res 10:239) puts the border in between.
-const REST: u64 = 6 * MS_PER_HOUR;
 
 /// Duty of one doctor in the measured period.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,7 +21,7 @@ pub struct Load {
     pub awakenings: u32,
     /// Kilometres driven or driven about.
     pub km: f64,
-    /// Longest stretch of work, office included, without six hours' rest (hours).
+    /// Longest stretch of work, office included, without a break that counts as rest (hours).
     pub longest_stretch: f64,
 }
 
@@ -74,13 +70,13 @@ impl DoctorLoad {
         load.duty_hours += f64::from(entry.end - entry.start) / 60.0;
     }
 
-    /// Joins all work of each doctor into stretches and keeps the longest that ends after `from`.
-    pub(super) fn measure_stretches(&mut self, from: Moment) {
+    /// Joins all work of each doctor into stretches between breaks of at least `rest`, and keeps the longest that ends after `from`.
+    pub(super) fn measure_stretches(&mut self, from: Moment, rest: Moment) {
         self.work.sort_unstable();
         let mut current: Option<(u32, Moment, Moment)> = None;
         for &(doctor, start, end) in &self.work {
             current = Some(match current {
-                Some((same, begun, until)) if same == doctor && start < until + REST => {
+                Some((same, begun, until)) if same == doctor && start < until + rest => {
                     (doctor, begun, until.max(end))
                 }
                 _ => (doctor, start, end),
@@ -103,6 +99,7 @@ impl DoctorLoad {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::MS_PER_HOUR;
 
     #[test]
     fn a_stretch_runs_until_six_hours_of_rest() {
@@ -113,7 +110,7 @@ mod tests {
             load.worked(0, start * hour, end * hour);
         }
         load.worked(1, 8 * hour, 19 * hour);
-        load.measure_stretches(0);
+        load.measure_stretches(0, 6 * hour);
         assert!((load.doctors[0].longest_stretch - 35.0).abs() < 1e-9);
         assert!((load.doctors[1].longest_stretch - 11.0).abs() < 1e-9);
     }

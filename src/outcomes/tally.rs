@@ -6,7 +6,7 @@ use super::counts::{Group, TARGET_MINUTES, UrgencyCounts};
 use super::load::DoctorLoad;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
 use crate::journal::{
-    Act, Arrival, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Journal, NeedEntry,
+    Act, Arrival, CallEntry, ContactEntry, DutyEntry, ENDINGS, Ending, FROM_ELSEWHERE, Journal, NeedEntry,
     OfficeEntry, Relation, StayEnd, StayEntry, marks,
 };
 use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
@@ -21,7 +21,7 @@ pub struct Tally<'a> {
     pub(super) set: Setting<'a>,
     from: Moment,
     open_minutes: Vec<bool>,
-    pub(super) endings: [u64; 8],
+    pub(super) endings: [u64; ENDINGS.len()],
     pub(super) urgency: [UrgencyCounts; URGENCIES],
     pub(super) marks: Vec<u64>,
     pub(super) needs: u64,
@@ -51,6 +51,8 @@ pub struct Tally<'a> {
     pub(super) stays_reported: u64,
     pub(super) reasons: Vec<(u64, u64)>,
     pub(super) left_unseen: u64,
+    pub(super) assigned: u64,
+    pub(super) diverted: u64,
     pub(super) stay_minutes: f64,
     pub(super) stay_count: u64,
     pub(super) present_minutes: f64,
@@ -86,9 +88,9 @@ impl<'a> Tally<'a> {
             set,
             from: u64::from(set.scenario.run.warm_up_days) * MS_PER_DAY,
             open_minutes,
-            endings: [0; 8],
+            endings: [0; ENDINGS.len()],
             urgency: std::array::from_fn(|_| UrgencyCounts::default()),
-            marks: vec![0; 16],
+            marks: vec![0; marks::NUMBER],
             needs: 0,
             ooh_sought: 0,
             ooh_emergency_first: 0,
@@ -116,6 +118,8 @@ impl<'a> Tally<'a> {
             stays_reported: 0,
             reasons: vec![(0, 0); ICPC_CHAPTERS.len() + 1],
             left_unseen: 0,
+            assigned: 0,
+            diverted: 0,
             stay_minutes: 0.0,
             stay_count: 0,
             present_minutes: 0.0,
@@ -299,6 +303,11 @@ impl Journal for Tally<'_> {
         let wait = entry.seen.map(|seen| minutes(seen - entry.arrived));
         if let Some(wait) = wait {
             self.emergency_waits.record(wait);
+        }
+        self.assigned += u64::from(entry.assigned);
+        if entry.end == StayEnd::Diverted {
+            self.diverted += 1;
+            return;
         }
         self.left_unseen += u64::from(entry.end == StayEnd::LeftUnseen);
         self.stays += 1;

@@ -2,7 +2,8 @@
 
 use super::Scenario;
 use super::reader::Section;
-use super::service::{Role, Service, Shift, Staffing, Workplace};
+use super::choice::Road;
+use super::service::{Role, Sectors, Service, Shift, Staffing, Strength};
 use crate::calendar::{Calendar, MAX_DAYS, MINUTES_PER_DAY};
 
 /// Most duties of one run: bounds memory before anything is allocated.
@@ -51,7 +52,7 @@ pub(super) fn check(scenario: &Scenario, root: &Section<'_>) {
 
 fn check_service(service: &Service, section: &Section<'_>, calendar: &Calendar) {
     let path = section.path();
-    if section.is_sound("shift") && service.shifts.iter().all(|s| s.doctors == 0) {
+    if section.is_sound("shift") && service.shifts.iter().all(|s| s.doctors.is_nobody()) {
         section.fault_at(
             "shift",
             format!("nobody staffs \"{}\"", service.id),
@@ -59,8 +60,7 @@ fn check_service(service: &Service, section: &Section<'_>, calendar: &Calendar) 
             format!("write a number above 0 at `doctors` of a shift, or add a section [{path}.shift.NAME], or write enabled = false under [{path}]"),
         );
     }
-    if service.staffing == Staffing::Practice && matches!(service.workplace, Workplace::Site { .. })
-    {
+    if service.staffing == Staffing::Practice && service.has_site() {
         section.fault_at(
             "site",
             "own-list cover has no site",
@@ -105,37 +105,75 @@ fn check_served(service: &Service, section: &Section<'_>) {
 fn check_access(service: &Service, section: &Section<'_>) {
     let a = service.access;
     let own_list = service.staffing == Staffing::Practice;
-    if !(a.own_number || a.duty_number || a.national_number || a.walk_in) {
+    if a.is_none() {
         section.fault_at(
             "access",
             "no road leads to this service",
-            "one or more of \"own-number\", \"duty-number\", \"1733\", \"walk-in\"",
+            "one or more of \"own-number\", \"duty-number\", \"1733\", \"walk-in\", \"mobile-number\", \"minor-injury\", \"support-number\"",
             "name a road, for example access = [\"duty-number\"]",
         );
-    } else if own_list && (!a.own_number || a.duty_number || a.national_number || a.walk_in) {
+    } else if own_list && !a.only(Road::OwnNumber) {
         section.fault_at(
             "access",
             "patients reach their own practice by its own number only",
             "a service with staffed_by = \"own-practice\" has access = [\"own-number\"]",
             "write access = [\"own-number\"], or staffed_by = \"cercle\"",
         );
-    } else if !own_list && a.own_number {
+    } else if !own_list && a.by(Road::OwnNumber) {
         section.fault_at(
             "access",
-            "\"own-number\" is the number of a practice, but the Cercle staffs this service",
-            "a service with staffed_by = \"cercle\" is reached by \"duty-number\", \"1733\" or \"walk-in\"",
+            "\"own-number\" is the number of a practice, which does not staff this service",
+            "a service with staffed_by = \"cercle\" or \"own-staff\" is reached by any other road",
             "remove \"own-number\", or write staffed_by = \"own-practice\"",
         );
     }
-    if a.walk_in && service.workplace == Workplace::OwnPractice && !own_list {
+    let walk_in = a.by(Road::Post) || a.by(Road::MinorInjury);
+    if !service.has_site() && !own_list && (walk_in || service.staffing == Staffing::OwnStaff) {
         let path = section.path();
+        let (value, rule) = if walk_in {
+            (
+                "patients cannot walk in where there is no site",
+                "only a service with a site takes walk-in patients",
+            )
+        } else {
+            (
+                "staff of its own have no practice to work from",
+                "a service with staffed_by = \"own-staff\" has a site, if only the base of its cars",
+            )
+        };
         section.fault_at(
             "access",
-            "patients cannot walk in where there is no site",
-            "only a service with a site takes walk-in patients",
-            format!(
-                "remove \"walk-in\", or add a section [{path}.site] with latitude and longitude"
-            ),
+            value,
+            rule,
+            format!("add a section [{path}.site] with latitude and longitude, or [{path}.sites] with a rule"),
+        );
+    }
+    check_nurses(service, section);
+}
+
+fn check_nurses(service: &Service, section: &Section<'_>) {
+    let nurses = service.shifts.iter().any(|s| s.nurses > 0);
+    if nurses != service.nurse.is_some() && section.is_sound("shift") && section.is_sound("nurse") {
+        let path = section.path();
+        let (value, remedy) = if nurses {
+            (
+                "there are nurses on a shift, and nothing says what they do",
+                format!("add a section [{path}.nurse], or remove `nurses` from the shifts"),
+            )
+        } else {
+            (
+                "no nurse is on any shift",
+                format!("write `nurses` under a shift, or remove [{path}.nurse]"),
+            )
+        };
+        section.fault_at("nurse", value, "nurses need a section and a shift", remedy);
+    }
+    if service.nurse.is_some() && !service.has_site() {
+        section.fault_at(
+            "nurse",
+            "nurses have no place to work",
+            "only a service with a site has nurses",
+            "add a site, or remove the nurses",
         );
     }
 }
@@ -172,8 +210,8 @@ fn check_shifts(shifts: &[Shift], section: &Section<'_>, calendar: &Calendar) {
         {
             let reinforces = extra[index] || extra[before];
             if !reinforces
-                && shift.doctors > 0
-                && other.doctors > 0
+                && !shift.doctors.is_nobody()
+                && !other.doctors.is_nobody()
                 && shift.window.overlaps(&other.window, calendar)
             {
                 own.fault_at(
@@ -188,17 +226,30 @@ fn check_shifts(shifts: &[Shift], section: &Section<'_>, calendar: &Calendar) {
 }
 
 fn check_size(service: &Service, scenario: &Scenario, section: &Section<'_>) {
-    let teams = match service.staffing {
-        Staffing::Practice => scenario
+    let inhabitants: f64 = service
+        .communes
+        .iter()
+        .map(|&c| f64::from(scenario.territory.communes[c].population))
+        .sum();
+    let teams = match (service.staffing, service.sectors) {
+        (Staffing::Practice, _) => scenario
             .territory
             .cercles
             .iter()
             .map(|c| f64::from(c.doctors))
             .sum(),
-        Staffing::Cercle => f64::from(service.sectors),
+        (_, Sectors::Number(n)) if service.by_cercle => {
+            f64::from(n) * service.cercles.len() as f64
+        }
+        (_, Sectors::Number(n)) => f64::from(n),
+        (_, Sectors::Inhabitants(per)) => inhabitants / per + service.cercles.len() as f64,
     };
-    let doctors: f64 = service.shifts.iter().map(|s| f64::from(s.doctors)).sum();
-    let duties = teams * doctors * f64::from(scenario.run.total_days());
+    let of_shift = |s: &Shift| match s.doctors {
+        Strength::Number(n) => f64::from(n) * teams,
+        Strength::Per100000(rate) => rate * inhabitants / 1e5 + teams,
+    };
+    let duties = service.shifts.iter().map(of_shift).sum::<f64>()
+        * f64::from(scenario.run.total_days());
     if duties > MOST_DUTIES {
         section.fault_at(
             "shift",
@@ -225,14 +276,8 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
                 format!("write a number above 0 at `operators` of a shift, or add a section [{path}.shift.NAME]"),
             );
         }
-        let served = scenario.services.iter().any(|s| {
-            if line.national {
-                s.access.national_number
-            } else {
-                s.access.duty_number
-            }
-        });
-        if !served && section.is_sound("number") {
+        let served = |road| scenario.services.iter().any(|s| s.access.by(road));
+        if line.number.is_some_and(|road| !served(road)) && section.is_sound("number") {
             section.fault_at(
                 "number",
                 format!("no service takes patients from \"{}\"", line.id),
@@ -241,6 +286,7 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
             );
         }
     }
+    check_transfers(scenario, root);
     check_national_number(scenario, root);
     if scenario.office.windows.is_empty() && root.has("office") && root.is_sound("office") {
         root.fault_at(
@@ -252,16 +298,45 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
     }
 }
 
+/// Calls are passed on once, and a line of "transfer" gets calls from somewhere.
+fn check_transfers(scenario: &Scenario, root: &Section<'_>) {
+    for (index, ((_, section), line)) in
+        root.children("line").iter().zip(&scenario.lines).enumerate()
+    {
+        let passed_on = scenario.lines.iter().any(|l| l.then == Some(index));
+        if line.number.is_none() && !passed_on && section.is_sound("number") {
+            section.fault_at(
+                "number",
+                format!("no line passes calls to \"{}\"", line.id),
+                "another line names a line of \"transfer\" under `then`",
+                format!("write then = \"{}\" under the other line", line.id),
+            );
+        }
+        if line.then.is_some_and(|next| scenario.lines[next].then.is_some()) {
+            section.fault_at(
+                "then",
+                "the next line passes calls on again",
+                "a call is passed on once",
+                "remove `then` from one of the two lines",
+            );
+        }
+    }
+}
+
 /// The duty number rings at the doctor where no line takes it; 1733 always needs operators.
 fn check_national_number(scenario: &Scenario, root: &Section<'_>) {
-    if scenario.lines.iter().any(|l| l.national) || !root.is_sound("line") {
+    let answered = scenario
+        .lines
+        .iter()
+        .any(|l| l.number == Some(Road::NationalNumber));
+    if answered || !root.is_sound("line") {
         return;
     }
     for ((_, section), _) in root
         .children("service")
         .iter()
         .zip(&scenario.services)
-        .filter(|(_, s)| s.access.national_number && s.staffing == Staffing::Cercle)
+        .filter(|(_, s)| s.access.by(Road::NationalNumber) && s.staffing != Staffing::Practice)
     {
         section.fault_at(
             "access",

@@ -1,6 +1,6 @@
 //! How the sick choose between the roads to care: the terms of a logit over what they know to be open.
 
-use super::quantity::{count, logit, minutes, quantity, share};
+use super::quantity::{count, hours, logit, minutes, quantity, share};
 use super::reader::Section;
 
 /// The roads to care.
@@ -27,10 +27,16 @@ pub enum Road {
     SecondEmergency,
     /// Call an ambulance (112).
     Ambulance,
+    /// The number of mobile doctors who only drive out.
+    MobileNumber,
+    /// Walk to a centre for minor injuries.
+    MinorInjury,
+    /// The number of a support team: palliative, mental health, home care.
+    SupportNumber,
 }
 
 /// Number of roads.
-pub const ROADS: usize = 10;
+pub const ROADS: usize = 13;
 /// All roads in order.
 pub const ALL_ROADS: [Road; ROADS] = [
     Road::Wait,
@@ -43,6 +49,9 @@ pub const ALL_ROADS: [Road; ROADS] = [
     Road::Emergency,
     Road::SecondEmergency,
     Road::Ambulance,
+    Road::MobileNumber,
+    Road::MinorInjury,
+    Road::SupportNumber,
 ];
 /// Keys of the roads in scenario files and tables.
 pub const ROAD_KEYS: [&str; ROADS] = [
@@ -56,6 +65,9 @@ pub const ROAD_KEYS: [&str; ROADS] = [
     "emergency",
     "second-emergency",
     "ambulance",
+    "mobile-number",
+    "minor-injury",
+    "support-number",
 ];
 
 /// Terms of the utility; the unit is the logit.
@@ -91,6 +103,14 @@ pub struct ChoiceRules {
     pub memory: f64,
     /// Roads tried before a person gives up.
     pub attempts: u32,
+    /// Longest time until the own practice opens that is weighed (hours).
+    pub horizon_hours: f64,
+    /// Minutes after closing time over which those who waited for the evening service decide.
+    pub evening_spread_minutes: f64,
+    /// Share of people who telephone before they go anywhere when the case does not feel urgent.
+    pub telephone_first: f64,
+    /// Felt severity (0 = U5 to 4 = U1) from which rules about calling or asking first are not kept.
+    pub urgent_from: f64,
 }
 
 impl ChoiceRules {
@@ -136,6 +156,26 @@ impl ChoiceRules {
                 "roads",
                 (1, 7),
                 "Roads tried before a person gives up",
+            )),
+            horizon_hours: section.number(hours(
+                "horizon_hours",
+                "Longest time until the own practice opens that is weighed",
+            )),
+            evening_spread_minutes: section.number(minutes(
+                "evening_spread_minutes",
+                "Time over which those who waited for the evening service decide",
+            )),
+            telephone_first: section
+                .optional_number(share(
+                    "telephone_first",
+                    "People who telephone before they go anywhere when it does not feel urgent",
+                ))
+                .unwrap_or(0.0),
+            urgent_from: section.number(quantity(
+                "urgent_from",
+                "levels above U5",
+                (0.0, 5.0),
+                "Felt severity from which nobody calls or asks first",
             )),
         }
     }

@@ -50,6 +50,10 @@ pub struct CostRules {
     pub office: f64,
     /// A kilometre of a doctor on duty.
     pub kilometre: f64,
+    /// Lump sum for an hour on duty instead of fees per act; `None` = fees per act.
+    pub lump_sum_hour: Option<f64>,
+    /// Hour of a nurse.
+    pub nurse_hour: Option<f64>,
 }
 
 impl CostRules {
@@ -100,6 +104,11 @@ impl CostRules {
             ambulance: one("ambulance", "Ambulance ride, paid by the patient"),
             office: one("office", "Fee of an office consultation"),
             kilometre: one("kilometre", "A kilometre of a doctor on duty"),
+            lump_sum_hour: section.optional_number(euros(
+                "lump_sum_hour",
+                "Lump sum of a doctor for an hour on duty, instead of fees per act",
+            )),
+            nurse_hour: section.optional_number(euros("nurse_hour", "Hour of a nurse at a post")),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The general practitioners: practices, ages, who must take duty, who may, and what rest they are owed.
 
-use super::quantity::{count, factor, quantity, share, shares, values};
+use super::quantity::{count, factor, minutes, quantity, share, shares, values, window};
 use super::reader::Section;
+use crate::calendar::window::Window;
 use crate::rota::RestRules;
 
 /// Age bands of doctors: under 35, 35-44, 45-54, 55-64, 65 and over.
@@ -48,6 +49,46 @@ pub struct DoctorRules {
     pub duty: DutyRule,
     /// Rest between duties.
     pub rest: RestRules,
+    /// Minutes without work after which a doctor who may sleep is asleep at night.
+    pub asleep_after_minutes: f64,
+    /// A break of at least so many hours counts as rest.
+    pub rest_hours: f64,
+    /// Own telephone on which some doctors answer their patients when they are not on duty.
+    pub personal_phone: Option<PersonalPhone>,
+}
+
+/// The own telephone of doctors who stay reachable for their patients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonalPhone {
+    /// When they answer.
+    pub windows: Vec<Window>,
+    /// Share of doctors who do, by age band.
+    pub by_age: [f64; DOCTOR_AGE_BANDS],
+    /// Probability that they see, at their practice, a patient who must be seen, rather than name the duty service.
+    pub sees: f64,
+}
+
+impl PersonalPhone {
+    fn read(section: &Section<'_>) -> Self {
+        Self {
+            windows: section
+                .children("window")
+                .iter()
+                .map(|(_, s)| window(s))
+                .collect(),
+            by_age: values(
+                section,
+                share(
+                    "by_age",
+                    "Doctors who answer their own patients: under 35, 35-44, 45-54, 55-64, 65 and over",
+                ),
+            ),
+            sees: section.number(share(
+                "sees",
+                "Patients who must be seen and whom they see themselves",
+            )),
+        }
+    }
 }
 
 impl DoctorRules {
@@ -116,6 +157,19 @@ impl DoctorRules {
                 2 => RestRules::eleven_hours(),
                 _ => RestRules::none(),
             },
+            asleep_after_minutes: section.number(minutes(
+                "asleep_after_minutes",
+                "Time without work after which a doctor who may sleep is asleep at night",
+            )),
+            rest_hours: section.number(quantity(
+                "rest_hours",
+                "hours",
+                (0.1, 48.0),
+                "Shortest break that counts as rest",
+            )),
+            personal_phone: section
+                .optional_section("personal_phone")
+                .map(|s| PersonalPhone::read(&s)),
         }
     }
 }

@@ -17,6 +17,48 @@ pub struct PhysicianShift {
     pub per_100_beds: f64,
 }
 
+/// A nurse at the door who sends patients to a poste de garde nearby.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diversion {
+    /// When the nurse does so.
+    pub window: Window,
+    /// Longest way by road to the post (km).
+    pub within_km: f64,
+    /// Probability that a patient who came without referral and whom a GP could help is assigned to the post, by judged urgency.
+    pub assigns: [f64; URGENCIES],
+    /// The same for those who need the means of the department.
+    pub assigns_wrongly: [f64; URGENCIES],
+    /// Probability that an assigned patient goes.
+    pub accepts: f64,
+    /// Whether injuries may be assigned.
+    pub injuries: bool,
+}
+
+impl Diversion {
+    fn read(section: &Section<'_>) -> Self {
+        let by_urgency = |key, meaning| values(section, share(key, meaning));
+        Self {
+            window: window(section),
+            within_km: section.number(quantity(
+                "within_km",
+                "km",
+                (0.0, 100.0),
+                "Longest way by road to the post",
+            )),
+            assigns: by_urgency(
+                "assigns",
+                "Patients without referral whom a GP could help who are assigned to the post, by judged urgency U1 to U5",
+            ),
+            assigns_wrongly: by_urgency(
+                "assigns_wrongly",
+                "The same for those who need the means of the department",
+            ),
+            accepts: section.number(share("accepts", "Assigned patients who go to the post")),
+            injuries: section.boolean("injuries"),
+        }
+    }
+}
+
 /// Emergency departments, scaled by the beds of the hospital.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EmergencyRules {
@@ -44,6 +86,8 @@ pub struct EmergencyRules {
     pub background_urgency: [f64; URGENCIES],
     /// Share of them admitted.
     pub background_admitted: f64,
+    /// Nurse at the door who sends patients to a post; `None` = everybody stays.
+    pub diversion: Option<Diversion>,
 }
 
 impl EmergencyRules {
@@ -104,6 +148,9 @@ impl EmergencyRules {
             background_urgency: shares(section, "background_urgency", "Their urgency mix"),
             background_admitted: section
                 .number(share("background_admitted", "Share of them admitted")),
+            diversion: section
+                .optional_section("diversion")
+                .map(|s| Diversion::read(&s)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A telephone line with call-takers: 1733, a switchboard, the post's own number.
 
+use super::choice::Road;
 use super::needs::{URGENCIES, by_urgency};
 use super::quantity::{count, duration, euros, minutes, quantity, shares, window};
 use super::reader::Section;
@@ -15,6 +16,15 @@ pub const DISPOSITIONS: [&str; 6] = [
     "consultation",
     "call-back",
     "own-gp",
+];
+
+/// What people dial, as written; a line of "transfer" is reached only from another line.
+const NUMBERS: [(&str, Option<Road>); 5] = [
+    ("duty-number", Some(Road::DutyNumber)),
+    ("1733", Some(Road::NationalNumber)),
+    ("mobile-number", Some(Road::MobileNumber)),
+    ("support-number", Some(Road::SupportNumber)),
+    ("transfer", None),
 ];
 
 /// How the call-taker chooses the team.
@@ -44,8 +54,10 @@ pub struct Line {
     pub id: String,
     /// Name.
     pub title: String,
-    /// True for the national number, false for the number of the Cercle or post.
-    pub national: bool,
+    /// What people dial; `None` when calls only come from another line.
+    pub number: Option<Road>,
+    /// Line (index) to which calls for a doctor are passed while somebody is there, such as the nurse of the deep night.
+    pub then: Option<usize>,
     /// Communes that reach it (indices).
     pub communes: Vec<usize>,
     /// Operators.
@@ -69,11 +81,18 @@ pub struct Line {
 }
 
 impl Line {
-    pub(super) fn read(id: String, section: &Section<'_>, territory: &Territory) -> Self {
+    /// `all` are the keys of all lines, in order.
+    pub(super) fn read(
+        id: String,
+        section: &Section<'_>,
+        territory: &Territory,
+        all: &[String],
+    ) -> Self {
         let dispatch = section.choice("dispatch", &["urgency", "capacity"]);
         Self {
             title: section.text("title"),
-            national: section.choice("number", &["duty-number", "1733"]) == 1,
+            number: NUMBERS[section.choice("number", &NUMBERS.map(|n| n.0))].1,
+            then: read_then(&id, section, all),
             communes: territory
                 .named_communes(section, "communes")
                 .unwrap_or_else(|| territory.all_communes()),
@@ -130,4 +149,19 @@ impl Line {
             id,
         }
     }
+}
+
+/// The line that comes next.
+fn read_then(id: &str, section: &Section<'_>, all: &[String]) -> Option<usize> {
+    let name = section.optional_text("then")?;
+    let found = all.iter().position(|line| *line == name && name != id);
+    if found.is_none() {
+        section.fault_at(
+            "then",
+            format!("\"{name}\" is not another line"),
+            "the name of another line of this scenario",
+            format!("add a section [line.{name}], or remove `then`"),
+        );
+    }
+    found
 }

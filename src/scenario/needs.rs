@@ -2,7 +2,7 @@
 
 use super::people::{AGE_BANDS, AGE_GROUPS};
 use super::quantity::{factor, hours, quantity, share, shares, values, weights};
-use super::reader::Section;
+use super::reader::{Section, Spec};
 use crate::calendar::HOURS_PER_WEEK;
 
 /// Urgency levels U1 (now) to U5 (can wait).
@@ -36,6 +36,15 @@ pub const CARES: [Care; 4] = [
     Care::Emergency,
     Care::Admission,
 ];
+
+/// Times a child is brought ill to a preventive consultation.
+const CHILD_CLINIC: Spec<'static, f64> = Spec {
+    key: "child_clinic",
+    unit: "per child and year",
+    meaning: "Times a child of 0 to 4 is brought ill to a preventive consultation",
+    min: 0.0,
+    max: 60.0,
+};
 
 /// Demand.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +87,8 @@ pub struct NeedRules {
     pub perception_sd: f64,
     /// How much more urgent a child's need is felt to be, in levels.
     pub perception_child: f64,
+    /// Times a year that a child of 0 to 4 is brought ill to the preventive consultations for small children (ONE, Kind en Gezin).
+    pub child_clinic: f64,
 }
 
 impl NeedRules {
@@ -175,6 +186,7 @@ impl NeedRules {
                 (-4.0, 4.0),
                 "How much more urgent the need of a child is felt to be",
             )),
+            child_clinic: section.optional_number(CHILD_CLINIC).unwrap_or(0.0),
         }
     }
 }

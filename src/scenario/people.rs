@@ -61,6 +61,36 @@ pub struct PeopleRules {
     pub proneness_cv: f64,
     /// Tendency to fall ill of the chronically ill against others of the same age (ratio).
     pub chronic_ratio: f64,
+    /// Distance over which the pull of a practice falls by a factor e (km).
+    pub pull_km: f64,
+    /// People without a home or in a shelter.
+    pub shelter: Option<Shelter>,
+    /// Registration with a practice.
+    pub registration: Option<Registration>,
+}
+
+/// People without a home or in a shelter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shelter {
+    /// Share of the population.
+    pub share: f64,
+    /// Has an own GP.
+    pub own_gp: f64,
+    /// Needs against others of the same age (ratio).
+    pub needs_ratio: f64,
+    /// Used the emergency department last time, at the start.
+    pub habit_emergency: f64,
+}
+
+/// Registration with the own practice: no share to pay there and on duty, and a referral before the emergency department.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Registration {
+    /// Registered, among those with an own GP.
+    pub share: f64,
+    /// Whether the patient's share of a GP consultation is waived.
+    pub waives_share: bool,
+    /// Registered people who go to the emergency department only when sent, unless it feels urgent.
+    pub gatekeeping: f64,
 }
 
 impl PeopleRules {
@@ -91,6 +121,18 @@ impl PeopleRules {
                 "Spread of the tendency to fall ill between people of one age (coefficient of variation)",
             )),
             chronic_ratio: section.number(factor("chronic_ratio", "Needs of the chronically ill against others of the same age")),
+            pull_km: section.number(quantity("pull_km", "km", (0.01, 1000.0), "Distance over which the pull of a practice falls by a factor e")),
+            shelter: section.optional_section("shelter").map(|s| Shelter {
+                share: s.number(share("share", "People without a home or in a shelter")),
+                own_gp: s.number(share("own_gp", "Has an own GP")),
+                needs_ratio: s.number(factor("needs_ratio", "Needs against others of the same age")),
+                habit_emergency: s.number(share("habit_emergency", "Used the emergency department last time, at the start")),
+            }),
+            registration: section.optional_section("registration").map(|s| Registration {
+                share: s.number(share("share", "Registered with their practice, among those with an own GP")),
+                waives_share: s.boolean("waives_share"),
+                gatekeeping: s.number(share("gatekeeping", "Registered people who go to the emergency department only when sent, unless it feels urgent")),
+            }),
         }
     }
 }

@@ -25,6 +25,11 @@ pub(super) fn share<'k>(key: &'k str, meaning: &'static str) -> Spec<'k, f64> {
     quantity(key, "share", (0.0, 1.0), meaning)
 }
 
+/// A share that may be left out: what is not written does not happen.
+pub(super) fn optional_share(section: &Section<'_>, key: &str, meaning: &'static str) -> f64 {
+    section.optional_number(share(key, meaning)).unwrap_or(0.0)
+}
+
 /// Minutes, up to a week.
 pub(super) fn minutes<'k>(key: &'k str, meaning: &'static str) -> Spec<'k, f64> {
     quantity(key, "minutes", (0.0, 10_080.0), meaning)

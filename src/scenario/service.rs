@@ -3,7 +3,11 @@
 //! There is no list of regimes: own-list cover is a service staffed by each practice for its own patients, a rota one staffed by
 //! the Cercle from the doctor's own practice, a post one with a site. Mixed by hour, they make any organisation.
 
-use super::quantity::{count, euros, optional_duration, quantity, share, window};
+use super::choice::Road;
+use super::quantity::{
+    count, duration, euros, minutes, optional_duration, optional_share, quantity, share, shares,
+    window,
+};
 use super::reader::Section;
 use super::territory::Territory;
 use crate::calendar::window::Window;
@@ -16,6 +20,8 @@ pub enum Staffing {
     Practice,
     /// The doctors of a Cercle (or of several together) in turn.
     Cercle,
+    /// Staff of its own who do nothing else: mobile doctors, a support team, a centre.
+    OwnStaff,
 }
 
 /// Where the doctor on duty works.
@@ -30,6 +36,114 @@ pub enum Workplace {
         /// Longitude (degrees).
         longitude: f64,
     },
+    /// At a site in each sector, in the middle of its inhabitants.
+    Centre,
+    /// At a site in each sector, at the emergency department nearest to that middle.
+    BesideEmergency,
+}
+
+/// Into how many parts a zone is divided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sectors {
+    /// So many.
+    Number(u32),
+    /// One for about so many inhabitants.
+    Inhabitants(f64),
+}
+
+/// How many doctors are on a shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Strength {
+    /// So many in each sector.
+    Number(u32),
+    /// So many for 100 000 inhabitants of the sector, rounded, at least one.
+    Per100000(f64),
+}
+
+impl Strength {
+    /// Doctors in a sector with so many inhabitants.
+    pub fn doctors(self, inhabitants: u32) -> u32 {
+        match self {
+            Self::Number(n) => n,
+            Self::Per100000(rate) if rate > 0.0 => {
+                (rate * f64::from(inhabitants) / 1e5).round().max(1.0) as u32
+            }
+            Self::Per100000(_) => 0,
+        }
+    }
+
+    /// Whether there is anybody at all.
+    pub fn is_nobody(self) -> bool {
+        matches!(self, Self::Number(0)) || self == Self::Per100000(0.0)
+    }
+}
+
+/// Kinds of patients to whom a service may be restricted, as bits.
+pub mod patients {
+    /// Names in scenario files, in the order of the bits.
+    pub const NAMES: [&str; 8] = [
+        "palliative",
+        "frail",
+        "chronic",
+        "shelter",
+        "registered",
+        "child",
+        "injury",
+        "mental-health",
+    ];
+    /// In palliative care.
+    pub const PALLIATIVE: u8 = 1;
+    /// Cannot well leave home.
+    pub const FRAIL: u8 = 1 << 1;
+    /// Chronically ill.
+    pub const CHRONIC: u8 = 1 << 2;
+    /// Without a home or in a shelter.
+    pub const SHELTER: u8 = 1 << 3;
+    /// Registered with a practice.
+    pub const REGISTERED: u8 = 1 << 4;
+    /// Under 15.
+    pub const CHILD: u8 = 1 << 5;
+    /// With an injury.
+    pub const INJURY: u8 = 1 << 6;
+    /// With a mental health problem (ICPC chapter P).
+    pub const MENTAL: u8 = 1 << 7;
+}
+
+/// Nurses at a site who see patients before the doctor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nurse {
+    /// Time with the nurse (minutes).
+    pub time: Distribution,
+    /// Shares of urgency judged right, too low, too high.
+    pub judgement: [f64; 3],
+    /// Probability that the nurse closes a need for which advice is enough, judged U3 or less urgent.
+    pub closes: f64,
+    /// The same for a need that a doctor should see.
+    pub closes_wrongly: f64,
+    /// Minutes of the doctor's time that the nurse saves.
+    pub saves_minutes: f64,
+}
+
+impl Nurse {
+    fn read(section: &Section<'_>) -> Self {
+        Self {
+            time: duration(section, "time"),
+            judgement: shares(
+                section,
+                "judgement",
+                "Urgency judged right, too low, too high by the nurse",
+            ),
+            closes: section.number(share("closes", "Needs for advice only that the nurse closes")),
+            closes_wrongly: section.number(share(
+                "closes_wrongly",
+                "Needs for a doctor that the nurse closes",
+            )),
+            saves_minutes: section.number(minutes(
+                "saves_minutes",
+                "Time of the doctor that the nurse saves",
+            )),
+        }
+    }
 }
 
 /// What a doctor on a shift does.
@@ -50,12 +164,14 @@ pub struct Shift {
     pub id: String,
     /// When.
     pub window: Window,
-    /// Doctors on duty together (for [`Staffing::Practice`]: in each practice).
-    pub doctors: u32,
+    /// Doctors on duty together in each sector (for [`Staffing::Practice`]: in each practice).
+    pub doctors: Strength,
     /// What they do.
     pub role: Role,
     /// Receptionists at the site.
     pub receptionists: u32,
+    /// Nurses at the site.
+    pub nurses: u32,
     /// Cars with a driver.
     pub cars: u32,
     /// Whether the doctor may sleep when nobody calls.
@@ -64,17 +180,30 @@ pub struct Shift {
     pub weight: f64,
 }
 
-/// How patients reach a service.
+/// How patients reach a service: the roads that lead to it, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Access {
-    /// By calling the own GP.
-    pub own_number: bool,
-    /// By the number of the Cercle or post.
-    pub duty_number: bool,
-    /// Through 1733.
-    pub national_number: bool,
-    /// By walking in.
-    pub walk_in: bool,
+pub struct Access(u16);
+
+impl Access {
+    /// Whether a road leads there.
+    #[inline]
+    pub fn by(self, road: Road) -> bool {
+        self.0 & 1 << road as u16 != 0
+    }
+
+    fn add(&mut self, road: Road) {
+        self.0 |= 1 << road as u16;
+    }
+
+    /// Whether no road leads there.
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether no other road leads there than this one.
+    pub fn only(self, road: Road) -> bool {
+        self.0 == 1 << road as u16
+    }
 }
 
 /// A service.
@@ -92,8 +221,22 @@ pub struct Service {
     pub cercles: Vec<usize>,
     /// Communes served (indices).
     pub communes: Vec<usize>,
-    /// Sectors into which a zone is split, each with its own doctors.
-    pub sectors: u32,
+    /// Whether each Cercle works for itself (else all named work together).
+    pub by_cercle: bool,
+    /// Sectors into which a zone is split, each with its own duty.
+    pub sectors: Sectors,
+    /// Whether the duties of a sector are taken by the doctors who practise in it (else by all of the zone).
+    pub sector_doctors: bool,
+    /// Whether patients may use the nearest site of the service in another sector.
+    pub open_borders: bool,
+    /// Whom it serves (bits of [`patients`]; 0 = everybody).
+    pub patients: u8,
+    /// Persons on its books per 100 000 inhabitants; `None` = no limit.
+    pub places: Option<f64>,
+    /// Nurses who see patients first.
+    pub nurse: Option<Nurse>,
+    /// Outsiders, or own staff, who share the duties.
+    pub staff: u32,
     /// Roads in.
     pub access: Access,
     /// Whether home visits are made.
@@ -122,13 +265,13 @@ pub struct Service {
 
 impl Service {
     pub(super) fn read(id: String, section: &Section<'_>, territory: &Territory) -> Self {
-        let one = |key, meaning| section.optional_number(share(key, meaning)).unwrap_or(0.0);
-        let staffing = [Staffing::Practice, Staffing::Cercle]
-            [section.choice("staffed_by", &["own-practice", "cercle"])];
+        let one = |key, meaning| optional_share(section, key, meaning);
+        let staffing = [Staffing::Practice, Staffing::Cercle, Staffing::OwnStaff]
+            [section.choice("staffed_by", &["own-practice", "cercle", "own-staff"])];
         // A practice has its own record before it and nobody to report to.
         let shared = |key, meaning| match staffing {
             Staffing::Practice => 1.0,
-            Staffing::Cercle => section.number(share(key, meaning)),
+            _ => section.number(share(key, meaning)),
         };
         let cercles = territory
             .named_cercles(section, "cercles")
@@ -142,27 +285,46 @@ impl Service {
         let communes = territory
             .named_communes(section, "communes")
             .unwrap_or_else(own_communes);
+        let outsiders = if staffing == Staffing::OwnStaff {
+            1.0
+        } else {
+            one(
+                "outsiders",
+                "Share of duties taken by outsiders who work only here",
+            )
+        };
         Self {
             title: section.text("title"),
             staffing,
             workplace: read_workplace(section),
             communes,
             cercles,
-            sectors: section
-                .optional_integer(count(
-                    "sectors",
-                    "sectors",
-                    (1, 200),
-                    "Parts of the zone, each with its own doctors",
+            by_cercle: section.optional_choice("zones", &["together", "by-cercle"]) == Some(1),
+            sectors: read_sectors(section),
+            sector_doctors: section.optional_boolean("sector_doctors").unwrap_or(false),
+            open_borders: section.optional_choice("borders", &["sector", "open"]) == Some(1),
+            patients: read_patients(section),
+            places: section.optional_number(quantity(
+                "places_per_100000",
+                "persons per 100 000 inhabitants",
+                (0.0, 1e5),
+                "Persons on its books",
+            )),
+            nurse: section.optional_section("nurse").map(|s| Nurse::read(&s)),
+            staff: if outsiders > 0.0 {
+                section.integer(count(
+                    "staff",
+                    "persons",
+                    (1, 63),
+                    "Outsiders or own staff who share the duties",
                 ))
-                .unwrap_or(1),
+            } else {
+                1
+            },
             access: read_access(section),
             visits: section.boolean("home_visits"),
             desk: optional_duration(section, "desk"),
-            outsiders: one(
-                "outsiders",
-                "Share of duties taken by outsiders who work only here",
-            ),
+            outsiders,
             trainees: one("trainees", "Share of duties taken by trainees"),
             opens_record: shared(
                 "opens_record",
@@ -174,7 +336,7 @@ impl Service {
                     "fixed_cost",
                     "EUR a year",
                     (0.0, 1e9),
-                    "Premises, cars and staff",
+                    "Premises, cars and staff of each site",
                 ))
                 .unwrap_or(0.0),
             premises_share: one(
@@ -196,6 +358,11 @@ impl Service {
             id,
         }
     }
+
+    /// Whether the doctors have a fixed place of work.
+    pub fn has_site(&self) -> bool {
+        self.workplace != Workplace::OwnPractice
+    }
 }
 
 impl Shift {
@@ -208,12 +375,7 @@ impl Shift {
         Self {
             id,
             window: window(section),
-            doctors: section.integer(count(
-                "doctors",
-                "GPs",
-                (0, 200),
-                "Doctors on duty together",
-            )),
+            doctors: read_strength(section),
             role: [Role::All, Role::Consultations, Role::Visits][section
                 .optional_choice("role", &["all", "consultations", "visits"])
                 .unwrap_or(0)],
@@ -222,6 +384,7 @@ impl Shift {
                 "receptionists",
                 "Receptionists at the site",
             ),
+            nurses: staff("nurses", "nurses", "Nurses at the site"),
             cars: staff("cars", "cars", "Cars with a driver"),
             may_sleep: section.boolean("may_sleep"),
             weight: section
@@ -236,7 +399,71 @@ impl Shift {
     }
 }
 
+fn read_strength(section: &Section<'_>) -> Strength {
+    let per = section.optional_number(quantity(
+        "doctors_per_100000",
+        "GPs per 100 000 inhabitants",
+        (0.0, 1000.0),
+        "Doctors on duty together for the inhabitants of the sector",
+    ));
+    let spec = count("doctors", "GPs", (0, 200), "Doctors on duty together");
+    match per {
+        None => Strength::Number(section.integer(spec)),
+        Some(rate) => {
+            if section.optional_integer(spec).is_some() {
+                section.fault_at(
+                    "doctors",
+                    "the strength of the shift is stated twice",
+                    "either `doctors` or `doctors_per_100000`",
+                    "remove one of the two",
+                );
+            }
+            Strength::Per100000(rate)
+        }
+    }
+}
+
+fn read_sectors(section: &Section<'_>) -> Sectors {
+    let per = section.optional_number(quantity(
+        "inhabitants_per_sector",
+        "persons",
+        (100.0, 1e8),
+        "Inhabitants of one sector, each with its own duty",
+    ));
+    let number = section.optional_integer(count(
+        "sectors",
+        "sectors",
+        (1, 1000),
+        "Parts of the zone, each with its own duty",
+    ));
+    match (number, per) {
+        (Some(_), Some(_)) => {
+            section.fault_at(
+                "sectors",
+                "the sectors are stated twice",
+                "either `sectors` or `inhabitants_per_sector`",
+                "remove one of the two",
+            );
+            Sectors::Number(1)
+        }
+        (_, Some(per)) => Sectors::Inhabitants(per),
+        (number, None) => Sectors::Number(number.unwrap_or(1)),
+    }
+}
+
 fn read_workplace(section: &Section<'_>) -> Workplace {
+    if let Some(sites) = section.optional_section("sites") {
+        if section.has("site") {
+            section.fault_at(
+                "sites",
+                "the place of work is stated twice",
+                "either one `site` or a rule for `sites`",
+                "remove one of the two",
+            );
+        }
+        return [Workplace::Centre, Workplace::BesideEmergency]
+            [sites.choice("place", &["centre", "emergency-department"])];
+    }
     match section.optional_section("site") {
         None => Workplace::OwnPractice,
         Some(site) => Workplace::Site {
@@ -257,23 +484,44 @@ fn read_workplace(section: &Section<'_>) -> Workplace {
 }
 
 /// The roads by which a service may be reached, as written.
-const ACCESS: [&str; 4] = ["own-number", "duty-number", "1733", "walk-in"];
+pub(super) const ACCESS: [(&str, Road); 7] = [
+    ("own-number", Road::OwnNumber),
+    ("duty-number", Road::DutyNumber),
+    ("1733", Road::NationalNumber),
+    ("walk-in", Road::Post),
+    ("mobile-number", Road::MobileNumber),
+    ("minor-injury", Road::MinorInjury),
+    ("support-number", Road::SupportNumber),
+];
 
 fn read_access(section: &Section<'_>) -> Access {
     let mut access = Access::default();
-    for road in section.texts("access") {
-        match ACCESS.iter().position(|known| *known == road) {
-            Some(0) => access.own_number = true,
-            Some(1) => access.duty_number = true,
-            Some(2) => access.national_number = true,
-            Some(3) => access.walk_in = true,
-            _ => section.fault_at(
+    for name in section.texts("access") {
+        match ACCESS.iter().find(|(known, _)| *known == name) {
+            Some((_, road)) => access.add(*road),
+            None => section.fault_at(
                 "access",
-                format!("\"{road}\" is not a road to a service"),
-                format!("one or more of {}", ACCESS.join(", ")),
+                format!("\"{name}\" is not a road to a service"),
+                format!("one or more of {}", ACCESS.map(|a| a.0).join(", ")),
                 "use these words",
             ),
         }
     }
     access
+}
+
+fn read_patients(section: &Section<'_>) -> u8 {
+    let mut kinds = 0;
+    for name in section.optional_texts("patients").unwrap_or_default() {
+        match patients::NAMES.iter().position(|known| *known == name) {
+            Some(bit) => kinds |= 1 << bit,
+            None => section.fault_at(
+                "patients",
+                format!("\"{name}\" is not a kind of patient"),
+                format!("one or more of {}", patients::NAMES.join(", ")),
+                "use these words, or remove the line: without it the service is for everybody",
+            ),
+        }
+    }
+    kinds
 }

@@ -50,6 +50,8 @@ pub struct CercleZone {
     pub communes: Vec<usize>,
     /// General practitioners who belong to it.
     pub doctors: u32,
+    /// Further ones who settle there, each alone (such as with an Impulseo grant).
+    pub extra_doctors: u32,
 }
 
 /// Where everything happens.
@@ -154,6 +156,14 @@ impl Territory {
                     (0, 50_000),
                     "Practising general practitioners",
                 )),
+                extra_doctors: zone
+                    .optional_integer(count(
+                        "extra_doctors",
+                        "GPs",
+                        (0, 50_000),
+                        "Further general practitioners who settle, each alone",
+                    ))
+                    .unwrap_or(0),
                 id,
             });
         }

@@ -6,26 +6,15 @@
 
 use super::memory::Helped;
 use super::need::Step;
+use super::roads::{Open, OpenRoads, To};
 use super::{Simulation, agenda::NEVER};
-use crate::calendar::{Calendar, MS_PER_HOUR, MS_PER_MINUTE, Moment};
-use crate::journal::{Arrival, Ending, Journal, marks};
+use crate::calendar::{Calendar, MS_PER_HOUR, Moment, span};
+use crate::journal::{Arrival, Ending, Happening, Journal, marks};
 use crate::random::Purpose;
 use crate::random::distribution::exponential;
 use crate::scenario::choice::{ALL_ROADS, ROADS, Road};
-use crate::scenario::service::Staffing;
 use crate::world::geography::Place;
 use crate::world::residents::{NO_GP, traits};
-
-/// A road that is open now, and to what.
-#[derive(Clone, Copy, Debug)]
-struct Open {
-    /// Team, intake or department.
-    at: u32,
-    travel_minutes: f64,
-    price: f64,
-}
-
-type OpenRoads = [Option<Open>; ROADS];
 
 impl<J: Journal> Simulation<'_, J> {
     /// A resident considers what to do.
@@ -34,10 +23,10 @@ impl<J: Journal> Simulation<'_, J> {
         if u32::from(n.attempts) >= self.set.scenario.choice.attempts {
             return self.finish(need, Ending::GaveUp);
         }
-        let office_open = self.office_open();
-        let open = self.open_roads(need, office_open);
+        let open = self.open_roads(need);
         let road = self.prefer(need, &open);
         let first = n.sought == NEVER;
+        let out_of_hours = !self.office_hours();
         let n = &mut self.needs[need as usize];
         n.attempts += 1;
         if n.attempts == 1 && first {
@@ -47,45 +36,67 @@ impl<J: Journal> Simulation<'_, J> {
         if seeks && first {
             n.sought = self.now;
             n.road = road;
-            if !office_open {
+            if out_of_hours {
                 n.mark(marks::OUT_OF_HOURS);
             }
         }
         if seeks && n.closed_by_phone != NEVER && self.now < n.closed_by_phone + 24 * MS_PER_HOUR {
             n.mark(marks::BACK_AFTER_PHONE);
         }
-        let at = open[road as usize].map_or(0, |o| o.at);
-        let travel = open[road as usize].map_or(0.0, |o| o.travel_minutes);
-        self.take(need, road, at, travel);
+        if let Some(open) = open[road as usize] {
+            self.take(need, road, open);
+        }
     }
 
-    fn take(&mut self, need: u32, road: Road, at: u32, travel: f64) {
-        self.needs[need as usize].try_road(road);
+    fn take(&mut self, need: u32, road: Road, open: Open) {
+        let n = &mut self.needs[need as usize];
+        n.try_road(road);
         match road {
-            Road::Wait => self.wait(need),
-            Road::Office => self.go_to_office(need),
-            Road::Evening => {
-                // People think again at home, some time in the first two hours of the evening.
-                let lot = self.draws(need, Purpose::Course).uniform();
-                let evening = self.office_closes() + (lot * 120.0 * MS_PER_MINUTE as f64) as u64;
-                self.book(need, evening, Step::Decide);
+            Road::Wait => return self.wait(need),
+            Road::Office => return self.go_to_office(need),
+            Road::Evening => return self.wait_for_evening(need),
+            _ => n.dialled = road,
+        }
+        let travel = open.travel_minutes;
+        match open.to {
+            To::Here => {}
+            To::Machine => self.hear_machine(need),
+            To::Doctor(doctor) => self.call_personal(need, doctor),
+            To::Intake(intake) => self.call_intake(need, intake),
+            To::Team(team) if matches!(road, Road::Post | Road::MinorInjury) => {
+                self.walk_to_team(need, team, travel);
             }
-            Road::OwnNumber => self.call_team(need, at),
-            Road::DutyNumber | Road::NationalNumber => {
-                if at & DIRECT != 0 {
-                    self.call_team(need, at & !DIRECT);
-                } else {
-                    self.call_intake(need, at);
-                }
-            }
-            Road::Post => self.walk_to_team(need, at, travel),
-            Road::Emergency | Road::SecondEmergency => {
-                self.set_out_for_emergency(need, at, Arrival::SelfReferred, false, travel);
-            }
-            Road::Ambulance => {
-                self.set_out_for_emergency(need, at, Arrival::SelfReferred, true, travel);
+            To::Team(team) => self.call_team(need, team),
+            To::Department(department) => {
+                let ambulance = road == Road::Ambulance;
+                self.set_out_for_emergency(
+                    need,
+                    u32::from(department),
+                    Arrival::SelfReferred,
+                    ambulance,
+                    travel,
+                );
             }
         }
+    }
+
+    /// People think again at home, some time after the practices close.
+    fn wait_for_evening(&mut self, need: u32) {
+        let lot = self.draws(need, Purpose::Course).uniform();
+        let spread = self.set.scenario.choice.evening_spread_minutes;
+        let evening = self.office_closes() + span(lot * spread);
+        self.book(need, evening, Step::Decide);
+    }
+
+    /// The telephone of the own practice names the number of the duty service, which the caller then knows.
+    fn hear_machine(&mut self, need: u32) {
+        self.tell(need, &Happening::HeardMachine);
+        let n = &mut self.needs[need as usize];
+        n.mark(marks::REDIRECTED);
+        n.acts += 1;
+        self.memory.told_of_duty(n.resident);
+        // A minute to listen.
+        self.book(need, self.now + span(1.0), Step::Decide);
     }
 
     /// Waits for the own practice: until then the need may fade or worsen.
@@ -103,158 +114,62 @@ impl<J: Journal> Simulation<'_, J> {
             },
         );
         let change = self.now + crate::calendar::span(hours * 60.0).max(1);
-        // Patients come in over the first two hours of the session.
+        let spread = self.set.scenario.office.arrival_spread_minutes;
         let visit = self
-            .office_opens()
-            .saturating_add((draws.uniform() * 120.0 * MS_PER_MINUTE as f64) as u64);
+            .office_opens_for(self.needs[need as usize].resident)
+            .saturating_add(span(draws.uniform() * spread));
         self.needs[need as usize].acts += 1;
         if change >= visit {
             return self.book(need, visit, Step::OfficeOpens);
         }
         if worsens {
-            let n = &mut self.needs[need as usize];
-            n.urgency = n.urgency.saturating_sub(1);
-            n.felt = (n.felt + 1.0).min(4.0);
-            n.tried = 0;
-            n.attempts = 0;
-            self.book(need, change, Step::Decide);
+            self.book(need, change, Step::Worsens);
         } else {
             self.book(need, change, Step::Fades);
         }
     }
 
-    fn open_roads(&self, need: u32, office_open: bool) -> OpenRoads {
+    /// A need that waited is worse now, and felt so.
+    pub(super) fn worsen(&mut self, need: u32) {
+        let n = &mut self.needs[need as usize];
+        n.urgency = n.urgency.saturating_sub(1);
+        n.felt = (n.felt + 1.0).min(4.0);
+        n.tried = 0;
+        n.attempts = 0;
+        let urgency = n.urgency;
+        self.tell(need, &Happening::Worsened { urgency });
+        self.decide(need);
+    }
+
+    fn prefer(&mut self, need: u32, open: &OpenRoads) -> Road {
         let n = &self.needs[need as usize];
-        let people = &self.set.world.residents;
-        let mut open: OpenRoads = [None; ROADS];
-        let here = Open {
-            at: 0,
-            travel_minutes: 0.0,
-            price: 0.0,
-        };
-        open[Road::Wait as usize] = Some(here);
-        if office_open {
-            open[Road::Office as usize] = (!n.has_tried(Road::Office)).then_some(here);
-            open[Road::Evening as usize] = n.has_tried(Road::Office).then_some(here);
-        }
-        let knows_duty = people.has(n.resident, traits::KNOWS_DUTY);
-        self.open_duty_roads(n.resident, knows_duty, &mut open);
-        if people.has(n.resident, traits::KNOWS_EMERGENCY) {
-            self.open_emergency_roads(n.resident, &mut open);
-        }
-        for road in ALL_ROADS {
-            if road != Road::Wait && n.has_tried(road) {
-                open[road as usize] = None;
-            }
-        }
-        open
-    }
-
-    fn open_duty_roads(&self, resident: u32, knows_duty: bool, open: &mut OpenRoads) {
-        let (world, organisation) = (self.set.world, self.set.organisation);
-        let price = self.set.consultation_share(resident);
-        let gp = world.residents.own_gp[resident as usize];
-        if gp != NO_GP {
-            let practice = world.workforce.doctors[gp as usize].practice as usize;
-            let team = organisation.practice_teams[practice]
-                .iter()
-                .find(|&&t| self.team_open(t));
-            open[Road::OwnNumber as usize] = team.map(|&at| Open {
-                at,
-                travel_minutes: 0.0,
-                price,
-            });
-        }
-        if !knows_duty {
-            return;
-        }
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
-        let commune = usize::from(world.geography.neighbourhoods[neighbourhood].commune);
-        for (index, line) in self.set.scenario.lines.iter().enumerate() {
-            let road = if line.national {
-                Road::NationalNumber
-            } else {
-                Road::DutyNumber
-            } as usize;
-            if open[road].is_none()
-                && self.intakes[index].staff > 0
-                && line.communes.contains(&commune)
-            {
-                open[road] = Some(Open {
-                    at: index as u32,
-                    travel_minutes: 0.0,
-                    price,
-                });
-            }
-        }
-        let mut nearest = f64::INFINITY;
-        for &team in &organisation.neighbourhood_teams[neighbourhood] {
-            if !self.team_open(team) {
-                continue;
-            }
-            let service =
-                &self.set.scenario.services[usize::from(organisation.teams[team as usize].service)];
-            debug_assert!(service.staffing == Staffing::Cercle);
-            if service.access.duty_number && open[Road::DutyNumber as usize].is_none() {
-                open[Road::DutyNumber as usize] = Some(Open {
-                    at: team | DIRECT,
-                    travel_minutes: 0.0,
-                    price,
-                });
-            }
-            if service.access.walk_in && !self.home_bound(resident) {
-                let travel_minutes = self.patient_minutes(resident, self.team_place(team));
-                if travel_minutes < nearest {
-                    nearest = travel_minutes;
-                    open[Road::Post as usize] = Some(Open {
-                        at: team,
-                        travel_minutes,
-                        price,
-                    });
-                }
-            }
-        }
-    }
-
-    fn open_emergency_roads(&self, resident: u32, open: &mut OpenRoads) {
-        let neighbourhood = self.set.world.residents.neighbourhood[resident as usize] as usize;
-        let [first, second] = self.set.world.nearest_emergency[neighbourhood];
-        let price = self.price_of_emergency(resident);
-        let road = |department: u16| Open {
-            at: u32::from(department),
-            travel_minutes: self.patient_minutes(
-                resident,
-                self.set.world.emergency[usize::from(department)].place,
-            ),
-            price,
-        };
-        open[Road::Ambulance as usize] = Some(road(first));
-        if !self.home_bound(resident) {
-            open[Road::Emergency as usize] = Some(road(first));
-            open[Road::SecondEmergency as usize] = (first != second).then(|| road(second));
-        }
-    }
-
-    fn prefer(&self, need: u32, open: &OpenRoads) -> Road {
-        let n = &self.needs[need as usize];
-        // Three blocks of four words hold the lots of the ten roads; each decision of a need has its own three.
+        // Four blocks of four words hold the lots of the thirteen roads; each decision of a need has its own four.
         let decision = n.acts * 8 + u16::from(n.attempts);
         let mut draws = self
             .streams
-            .draws_at(Purpose::Choice, n.subject(), decision * 3);
+            .draws_at(Purpose::Choice, n.subject(), decision * 4);
         let mut best = (f64::INFINITY, Road::Wait);
+        let mut weighed = [(Road::Wait, 0.0); ROADS];
+        let mut number = 0;
         for road in ALL_ROADS {
             let lot = draws.uniform();
             let Some(place) = open[road as usize] else {
                 continue;
             };
             let value = self.value(need, road, place);
+            if J::FOLLOWS {
+                weighed[number] = (road, value);
+                number += 1;
+            }
             let score = -libm::log(lot) * libm::exp(-value);
             if score < best.0 {
                 best = (score, road);
             }
         }
-        best.1
+        let roads = &weighed[..number];
+        let taken = best.1;
+        self.tell(need, &Happening::Considered { roads, taken });
+        taken
     }
 
     /// The utility of a road, in logits.
@@ -272,16 +187,22 @@ impl<J: Journal> Simulation<'_, J> {
         value
             + match road {
                 Road::Wait => {
-                    let hours =
-                        self.office_opens().saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
+                    let opens = self.office_opens_for(n.resident);
+                    let hours = opens.saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
                     let night = if is_night(self.now) {
                         rules.night_wait
                     } else {
                         0.0
                     };
-                    rules.per_hour_to_office * hours.min(72.0) + night
+                    rules.per_hour_to_office * hours.min(rules.horizon_hours) + night
                 }
-                Road::OwnNumber | Road::DutyNumber | Road::NationalNumber | Road::Post => {
+                Road::OwnNumber
+                | Road::DutyNumber
+                | Road::NationalNumber
+                | Road::Post
+                | Road::MobileNumber
+                | Road::MinorInjury
+                | Road::SupportNumber => {
                     self.value_of_habit(n.resident, Helped::Duty, rules.expected_wait_duty)
                 }
                 Road::Emergency | Road::SecondEmergency => {
@@ -318,11 +239,6 @@ impl<J: Journal> Simulation<'_, J> {
         habit + rules.per_wait_minute * self.memory.expected(resident, place, common, rules.memory)
     }
 
-    fn price_of_emergency(&self, resident: u32) -> f64 {
-        let preferential = self.set.world.residents.has(resident, traits::PREFERENTIAL);
-        self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }]
-    }
-
     /// Whether a resident cannot well leave home when ill.
     pub(super) fn home_bound(&self, resident: u32) -> bool {
         self.set
@@ -357,9 +273,6 @@ impl<J: Journal> Simulation<'_, J> {
         }
     }
 }
-
-/// Marks a team in place of an intake among the roads that may lead to either.
-const DIRECT: u32 = 1 << 31;
 
 /// Deep night, 23 to 7 h.
 pub(super) fn is_night(moment: Moment) -> bool {

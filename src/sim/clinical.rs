@@ -4,7 +4,7 @@ use super::Simulation;
 use super::need::Step;
 use super::telephone::CONSULTATION;
 use crate::calendar::{MS_PER_MINUTE, span};
-use crate::journal::{Act, Arrival, Ending, Journal, marks};
+use crate::journal::{Act, Arrival, Ending, Happening, Journal, marks};
 use crate::random::Purpose;
 use crate::random::distribution::exponential;
 use crate::scenario::needs::Care;
@@ -53,6 +53,9 @@ impl<J: Journal> Simulation<'_, J> {
             Act::Consultation | Act::Visit => Care::Consultation,
         };
         if act == Act::Advice && n.care > enough && draws.chance(rules.advice_recognises) {
+            if n.care == Care::Consultation && team.is_none() {
+                return self.decide(need);
+            }
             if n.care == Care::Consultation {
                 return self.dispose(need, CONSULTATION, team, Arrival::ByDuty);
             }
@@ -64,21 +67,28 @@ impl<J: Journal> Simulation<'_, J> {
             n.mark(marks::CLOSED_BY_PHONE);
             n.closed_by_phone = now;
         }
-        let missed = self.needs[need as usize].care > enough;
-        let returns = if missed {
-            rules.returns_when_missed
-        } else {
-            rules.returns_when_resolved
-        };
         let ending = if act == Act::Advice {
             Ending::Advised
         } else {
             Ending::SeenOnDuty
         };
-        if draws.chance(returns) {
+        let missed = self.needs[need as usize].care > enough;
+        let lots = [draws.uniform(), draws.uniform()];
+        self.after_care(need, ending, missed, lots);
+    }
+
+    /// Comes back, sooner or later, or not.
+    pub(super) fn after_care(&mut self, need: u32, ending: Ending, missed: bool, lots: [f64; 2]) {
+        let rules = &self.set.scenario.care;
+        let returns = if missed {
+            rules.returns_when_missed
+        } else {
+            rules.returns_when_resolved
+        };
+        if lots[0] < returns {
             return self.book_return(need, missed);
         }
-        self.settle(need, ending, rules.follow_up, draws.uniform());
+        self.settle(need, ending, rules.follow_up, lots[1]);
     }
 
     fn book_return(&mut self, need: u32, missed: bool) {
@@ -105,6 +115,8 @@ impl<J: Journal> Simulation<'_, J> {
         n.tried = 0;
         n.attempts = 0;
         n.judged = super::need::UNJUDGED;
+        n.nursed = false;
+        self.tell(need, &Happening::Returned);
         self.decide(need);
     }
 
@@ -116,8 +128,9 @@ impl<J: Journal> Simulation<'_, J> {
             n.mark(marks::FOLLOW_UP_ADVISED);
             n.settled = Some(ending);
             n.acts += 1;
-            // Spread over the first four hours of the session, by the patient's own lot.
-            let offset = (lot / follow_up * 240.0 * MS_PER_MINUTE as f64) as u64;
+            // Spread over the session by the patient's own lot.
+            let spread = self.set.scenario.office.follow_up_spread_minutes;
+            let offset = span(lot / follow_up * spread);
             let moment = self.office_opens().saturating_add(offset);
             return self.book(need, moment, Step::FollowUp);
         }

@@ -2,11 +2,11 @@
 
 use super::Simulation;
 use super::agenda::Owner;
-use super::duty::{ASLEEP_AFTER, Job};
+use super::duty::Job;
 use super::need::{Step, UNJUDGED};
 use super::queue::Place as QueuePlace;
 use crate::calendar::{Moment, minutes, span};
-use crate::journal::{Act, ContactEntry, Journal, Relation, marks};
+use crate::journal::{Act, ContactEntry, Happening, Journal, Relation, marks};
 use crate::organisation::staffing::{FIRST_OUTSIDER, FIRST_TRAINEE};
 use crate::random::Purpose;
 use crate::random::distribution::exponential;
@@ -29,10 +29,17 @@ impl<J: Journal> Simulation<'_, J> {
         self.set_out_for_team(need, team, travel);
     }
 
-    fn set_out_for_team(&mut self, need: u32, team: u32, travel: f64) {
+    pub(super) fn set_out_for_team(&mut self, need: u32, team: u32, travel: f64) {
         let n = &mut self.needs[need as usize];
         n.at = team;
         n.travel = travel as f32;
+        self.tell(
+            need,
+            &Happening::SetsOut {
+                team,
+                minutes: travel,
+            },
+        );
         let moment = self.now + span(travel);
         self.book(need, moment, Step::ArrivesAtTeam);
     }
@@ -48,7 +55,7 @@ impl<J: Journal> Simulation<'_, J> {
             Some(desk) if self.needs[need as usize].judged == UNJUDGED => {
                 self.register(need, u32::from(desk));
             }
-            _ => self.offer(need, team, Act::Consultation),
+            _ => self.meet_nurse_or_doctor(need, team),
         }
     }
 
@@ -59,7 +66,7 @@ impl<J: Journal> Simulation<'_, J> {
             .team
             .unwrap_or(0);
         self.needs[need as usize].acts += 1;
-        self.offer(need, team, Act::Consultation);
+        self.meet_nurse_or_doctor(need, team);
     }
 
     /// A patient is ready for a doctor of the team: a free one starts, else the patient waits.
@@ -74,6 +81,7 @@ impl<J: Journal> Simulation<'_, J> {
         if !self.team_open(team) {
             return self.give_up_or_decide(need);
         }
+        self.tell(need, &Happening::Waits { team, act });
         let ticket = self.new_ticket(need);
         let urgency = self.needs[need as usize].served_as();
         self.teams[team as usize].queues[act as usize].join(urgency, QueuePlace { need, ticket });
@@ -91,6 +99,7 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     pub(super) fn leave_team(&mut self, need: u32) {
+        self.tell(need, &Happening::Left);
         let n = &mut self.needs[need as usize];
         n.ticket = 0;
         n.mark(marks::LEFT_WAITING);
@@ -158,6 +167,12 @@ impl<J: Journal> Simulation<'_, J> {
         if !record_seen && matches!(act, Act::Consultation | Act::Visit) {
             length += care.minutes_without_record;
         }
+        if act == Act::Consultation && self.needs[need as usize].nursed {
+            let team = self.duties[duty as usize].team;
+            let saved = self.service_of(team).nurse.as_ref();
+            // A doctor's look takes a minute at least.
+            length = (length - saved.map_or(0.0, |n| n.saves_minutes)).max(1.0_f64.min(length));
+        }
         let (way_minutes, km) = if act == Act::Visit {
             self.way(duty, home)
         } else {
@@ -190,7 +205,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     fn asleep(&self, duty: u32) -> bool {
         let d = &self.duties[duty as usize];
-        d.may_sleep && super::choose::is_night(self.now) && self.now - d.last_active >= ASLEEP_AFTER
+        d.may_sleep && super::choose::is_night(self.now) && self.now - d.last_active >= span(self.set.scenario.doctors.asleep_after_minutes)
     }
 
     fn home_of(&self, need: u32) -> Place {
@@ -340,6 +355,9 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     pub(super) fn back_from_visit(&mut self, duty: u32) {
+        if self.duties[duty as usize].away_privately {
+            return self.back_from_private(duty);
+        }
         self.change_busy(-1);
         let now = self.now;
         let d = &mut self.duties[duty as usize];

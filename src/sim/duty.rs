@@ -1,8 +1,9 @@
 //! Doctors on duty: who is there, who waits for them, what they do next, visits with or without a driver, sleep.
 
+use super::agenda::Owner;
 use super::queue::Queue;
 use super::{Setting, Simulation};
-use crate::calendar::{MS_PER_HOUR, Moment};
+use crate::calendar::Moment;
 use crate::journal::{Act, DutyEntry, Journal};
 use crate::organisation::staffing::{FIRST_OUTSIDER, FIRST_TRAINEE, Roster};
 use crate::scenario::service::Role;
@@ -21,6 +22,8 @@ pub(super) struct DutyState {
     pub(super) busy: bool,
     pub(super) leaving: bool,
     pub(super) has_car: bool,
+    /// Still with a patient who reached the personal telephone.
+    pub(super) away_privately: bool,
     pub(super) last_active: Moment,
     pub(super) left: Moment,
 }
@@ -44,9 +47,6 @@ pub(super) struct Job {
     pub(super) km: f64,
 }
 
-/// A doctor who has not worked for this long at night, where sleep is allowed, is asleep.
-pub(super) const ASLEEP_AFTER: u64 = MS_PER_HOUR;
-
 pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
     let organisation = set.organisation;
     organisation
@@ -58,11 +58,11 @@ pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
             let own = || {
                 let workforce = &set.world.workforce;
                 let local = if doctor < FIRST_TRAINEE {
-                    doctor
+                    Some(doctor)
                 } else {
-                    organisation.pools[duty.pool as usize].doctors[0]
+                    organisation.pools[duty.pool as usize].doctors.first().copied()
                 };
-                workforce.practice_of(local).place
+                local.map_or_else(Place::default, |d| workforce.practice_of(d).place)
             };
             let base = organisation.teams[duty.team as usize]
                 .site
@@ -78,6 +78,7 @@ pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
                 busy: false,
                 leaving: false,
                 has_car: false,
+                away_privately: false,
                 last_active: 0,
                 left: 0,
             }
@@ -92,11 +93,27 @@ impl<J: Journal> Simulation<'_, J> {
         d.last_active = self.now;
         let (team, doctor) = (d.team, d.doctor);
         self.teams[team as usize].present.push(duty);
-        if doctor < FIRST_TRAINEE && self.duties_of(doctor).any(|other| other != duty) {
-            // Two duties in a row: the doctor first finishes what the earlier one left.
-            self.duties[duty as usize].busy = true;
-            return;
+        if doctor < FIRST_TRAINEE {
+            self.on_duty[doctor as usize] += 1;
+            if self.on_duty[doctor as usize] > 1 {
+                // Two duties in a row: the doctor first finishes what the earlier one left.
+                self.duties[duty as usize].busy = true;
+                return;
+            }
+            let until = self.personal_until[doctor as usize];
+            if until > self.now {
+                let d = &mut self.duties[duty as usize];
+                (d.busy, d.away_privately) = (true, true);
+                return self.agenda.book(until, Owner::Duty, duty);
+            }
         }
+        self.next_job(duty);
+    }
+
+    /// The last private patient has gone: the duty really begins.
+    pub(super) fn back_from_private(&mut self, duty: u32) {
+        let d = &mut self.duties[duty as usize];
+        (d.busy, d.away_privately, d.last_active) = (false, false, self.now);
         self.next_job(duty);
     }
 
@@ -127,12 +144,16 @@ impl<J: Journal> Simulation<'_, J> {
             .present
             .retain(|&other| other != duty);
         self.write_duty(duty);
-        self.free_for_next_duty(self.duties[duty as usize].doctor);
+        let doctor = self.duties[duty as usize].doctor;
+        if doctor < FIRST_TRAINEE {
+            self.on_duty[doctor as usize] -= 1;
+            self.free_for_next_duty(doctor);
+        }
     }
 
     /// The earlier of two duties in a row is over: the later one really begins.
     fn free_for_next_duty(&mut self, doctor: u32) {
-        if doctor >= FIRST_TRAINEE {
+        if self.on_duty[doctor as usize] == 0 {
             return;
         }
         let next = self.duties_of(doctor).next();

@@ -9,7 +9,9 @@ use super::telephone::misjudge;
 use crate::calendar::{MS_PER_DAY, MS_PER_HOUR, Moment, minutes, span};
 use crate::demand::Kind;
 use crate::demand::illness::Illness;
-use crate::journal::{Arrival, Ending, FROM_ELSEWHERE, Journal, StayEnd, StayEntry, marks};
+use crate::journal::{
+    Arrival, Ending, FROM_ELSEWHERE, Happening, Journal, Judge, StayEnd, StayEntry, marks,
+};
 use crate::random::distribution::{exponential, poisson};
 use crate::random::{Purpose, Streams};
 use crate::scenario::Scenario;
@@ -144,6 +146,14 @@ impl<J: Journal> Simulation<'_, J> {
             }
         }
         let moment = self.now + span(minutes);
+        self.tell(
+            need,
+            &Happening::SetsOutForEmergency {
+                department: department as u16,
+                arrival,
+                ambulance,
+            },
+        );
         self.book(need, moment, Step::ArrivesAtEmergency);
     }
 
@@ -182,8 +192,20 @@ impl<J: Journal> Simulation<'_, J> {
         let judged = misjudge(self.needs[need as usize].urgency, lot, rules.judgement);
         let patience = rules.patience_minutes[usize::from(judged)];
         let ticket = self.new_ticket(need);
+        self.needs[need as usize].judged = judged;
+        let by = Judge::NurseAtDoor(self.needs[need as usize].at as u16);
+        self.tell(
+            need,
+            &Happening::Judged {
+                by,
+                judged,
+                disposition: None,
+            },
+        );
+        if self.diverted(need) {
+            return;
+        }
         let n = &mut self.needs[need as usize];
-        n.judged = judged;
         let department = n.at as usize;
         let state = &mut self.departments[department];
         if state.occupied < state.cubicles {
@@ -244,6 +266,7 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     pub(super) fn leave_emergency(&mut self, need: u32) {
+        self.tell(need, &Happening::Left);
         let n = &mut self.needs[need as usize];
         n.ticket = 0;
         n.mark(marks::LEFT_WAITING);
@@ -348,9 +371,9 @@ impl<J: Journal> Simulation<'_, J> {
         self.vacant.push(need);
     }
 
-    fn write_stay(&mut self, need: u32, end: StayEnd) {
+    pub(super) fn write_stay(&mut self, need: u32, end: StayEnd) {
         let n = &self.needs[need as usize];
-        let seen = end != StayEnd::LeftUnseen;
+        let seen = matches!(end, StayEnd::Home | StayEnd::Ward);
         let reported = seen
             && n.resident != FROM_ELSEWHERE
             && self.set.world.residents.own_gp[n.resident as usize] != NO_GP
@@ -373,6 +396,7 @@ impl<J: Journal> Simulation<'_, J> {
             end,
             travel_minutes: n.travel,
             reported,
+            assigned: n.assigned && (end == StayEnd::Diverted || n.arrival == Arrival::SelfReferred),
         });
     }
 }

@@ -17,12 +17,13 @@ const NONE: u8 = 255;
 /// Grain of a remembered wait (minutes); longest 508 minutes.
 const GRAIN: f64 = 2.0;
 
-/// The memory of every resident: three bytes each.
+/// The memory of every resident: four bytes each.
 #[derive(Debug)]
 pub(super) struct Memory {
     last: Vec<u8>,
     wait_duty: Vec<u8>,
     wait_emergency: Vec<u8>,
+    told: Vec<bool>,
 }
 
 impl Memory {
@@ -32,11 +33,21 @@ impl Memory {
             last: world.residents.habit.clone(),
             wait_duty: vec![NONE; n],
             wait_emergency: vec![NONE; n],
+            told: vec![false; n],
         }
     }
 
     pub(super) fn last(&self, resident: u32, place: Helped) -> bool {
         self.last[resident as usize] == place as u8
+    }
+
+    /// Somebody told the resident of the duty service.
+    pub(super) fn told_of_duty(&mut self, resident: u32) {
+        self.told[resident as usize] = true;
+    }
+
+    pub(super) fn was_told_of_duty(&self, resident: u32) -> bool {
+        self.told[resident as usize]
     }
 
     /// The wait expected at a place: the own last one weighed against what everybody expects.

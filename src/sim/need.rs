@@ -45,6 +45,12 @@ pub(super) enum Step {
     Returns,
     /// Sees the own GP as advised.
     FollowUp,
+    /// Has got worse while waiting.
+    Worsens,
+    /// The own GP has finished a call on the personal telephone.
+    PersonalCallEnds,
+    /// The own GP has finished with a patient seen without being on duty.
+    PersonalContactEnds,
 }
 
 /// A need.
@@ -93,10 +99,16 @@ pub(super) struct Need {
     pub(super) travel: f32,
     pub(super) closed_by_phone: Moment,
     pub(super) road: Road,
+    /// The road taken last: which number was dialled.
+    pub(super) dialled: Road,
+    /// A nurse at the post has seen the patient.
+    pub(super) nursed: bool,
+    /// The nurse at the door assigned the patient to a post.
+    pub(super) assigned: bool,
     pub(super) sought: Moment,
     pub(super) doctor: Moment,
     pub(super) seen: Moment,
-    pub(super) marks: u16,
+    pub(super) marks: u32,
 }
 
 /// Not judged.
@@ -138,6 +150,9 @@ impl Need {
             travel: 0.0,
             closed_by_phone: NEVER,
             road: Road::Wait,
+            dialled: Road::Wait,
+            nursed: false,
+            assigned: false,
             sought: NEVER,
             doctor: NEVER,
             seen: NEVER,
@@ -157,7 +172,7 @@ impl Need {
         self.acts * 64 + part * 16
     }
 
-    pub(super) fn mark(&mut self, bit: u16) {
+    pub(super) fn mark(&mut self, bit: u32) {
         self.marks |= bit;
     }
 
@@ -173,10 +188,6 @@ impl Need {
 
     pub(super) fn try_road(&mut self, road: Road) {
         self.tried |= 1 << road as u16;
-    }
-
-    pub(super) fn has_tried(&self, road: Road) -> bool {
-        self.tried & 1 << road as u16 != 0
     }
 
     /// A doctor has answered.

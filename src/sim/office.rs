@@ -3,14 +3,12 @@
 use super::{Setting, Simulation};
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::{Kind, illness};
-use crate::journal::{Arrival, Ending, Journal, OfficeEntry, marks};
+use crate::journal::{Arrival, Ending, Happening, Journal, OfficeEntry, marks};
+use crate::organisation::practices::SomeHours;
 use crate::organisation::staffing::Roster;
 use crate::random::Purpose;
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
-
-/// Neighbouring practices that are asked in turn.
-const NEIGHBOURS: usize = 4;
 
 /// Places used today, by doctor.
 #[derive(Debug)]
@@ -21,58 +19,32 @@ pub(super) struct OfficeState {
     used: Vec<u16>,
     /// Places for the same day on a day with office hours, by doctor.
     places: Vec<u16>,
-    /// The practice that residents without own GP turn to, by neighbourhood.
-    nearest: Vec<u32>,
-    /// The practices that stand in for a practice, nearest first.
-    neighbours: Vec<[u32; NEIGHBOURS]>,
     /// The opening now, or the next one (index).
     opening: usize,
 }
 
 impl OfficeState {
     pub(super) fn new(set: Setting<'_>, roster: &Roster) -> Self {
-        let practices = &set.world.workforce.practices;
-        let nearest = set
-            .world
-            .geography
-            .neighbourhoods
-            .iter()
-            .map(|n| {
-                let km = |i: &u32| n.place.km_to(practices[*i as usize].place);
-                (0..practices.len() as u32)
-                    .min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)))
-                    .unwrap_or(NO_GP)
-            })
-            .collect();
-        let neighbours = practices
-            .iter()
-            .enumerate()
-            .map(|(index, practice)| {
-                let mut others: Vec<u32> = (0..practices.len() as u32)
-                    .filter(|&p| p as usize != index)
-                    .collect();
-                let km = |i: &u32| practice.place.km_to(practices[*i as usize].place);
-                others.sort_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)));
-                std::array::from_fn(|n| others.get(n).copied().unwrap_or(NO_GP))
-            })
-            .collect();
         let doctors = set.world.workforce.doctors.len();
         let mut listed = vec![0_u32; doctors];
         for &gp in set.world.residents.own_gp.iter().filter(|&&gp| gp != NO_GP) {
             listed[gp as usize] += 1;
         }
-        let per_patient = set.scenario.office.same_day_places / 1000.0;
+        let office = &set.scenario.office;
         let places = listed
             .iter()
-            .map(|&n| (per_patient * f64::from(n)).round() as u16)
+            .zip(&set.world.workforce.doctors)
+            .map(|(&n, d)| {
+                let assisted = set.organisation.practices.assistant[d.practice as usize];
+                let gain = if assisted { office.assistant_gain } else { 0.0 };
+                (office.same_day_places / 1000.0 * (1.0 + gain) * f64::from(n)).round() as u16
+            })
             .collect();
         Self {
             day: vec![u16::MAX; doctors],
             plans: plans(set, roster),
             used: vec![0; doctors],
             places,
-            nearest,
-            neighbours,
             opening: 0,
         }
     }
@@ -118,8 +90,63 @@ impl<J: Journal> Simulation<'_, J> {
             })
     }
 
-    pub(super) fn office_open(&mut self) -> bool {
+    /// Whether it is office hours.
+    pub(super) fn office_hours(&mut self) -> bool {
         self.opening().0 <= self.now
+    }
+
+    /// The same, when the opening is known to be the one of now.
+    pub(super) fn in_office_hours(&self) -> bool {
+        let opening = self.set.organisation.office.get(self.office.opening);
+        opening.is_some_and(|o| u64::from(o.0) * MS_PER_MINUTE <= self.now)
+    }
+
+    /// Whether the practice of a resident is open.
+    pub(super) fn office_open_for(&mut self, resident: u32) -> bool {
+        self.office_hours();
+        self.practice_of(resident)
+            .is_some_and(|practice| self.practice_open(practice))
+    }
+
+    /// Whether a practice is open: in office hours unless it closes then, and at further hours of its own.
+    fn practice_open(&self, practice: u32) -> bool {
+        let rules = &self.set.organisation.practices;
+        let minute = self.minute();
+        let holds = |hours: &[SomeHours]| hours.iter().any(|h| h.hold(practice, minute));
+        (self.in_office_hours() || holds(&rules.further)) && !holds(&rules.closings)
+    }
+
+    /// The practice a resident turns to: the own one, or the nearest.
+    fn practice_of(&self, resident: u32) -> Option<u32> {
+        let world = self.set.world;
+        let own = world.residents.own_gp[resident as usize];
+        if own != NO_GP {
+            return Some(world.workforce.doctors[own as usize].practice);
+        }
+        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let nearest = self.set.organisation.practices.nearest[neighbourhood];
+        (nearest != NO_GP).then_some(nearest)
+    }
+
+    /// When the practice of a resident next opens, further hours of its own counted.
+    pub(super) fn office_opens_for(&self, resident: u32) -> Moment {
+        let common = self.office_opens();
+        let further = &self.set.organisation.practices.further;
+        if further.is_empty() {
+            return common;
+        }
+        let minute = self.minute();
+        let of = |hours: &SomeHours| {
+            let next = hours.spans.partition_point(|s| s.0 <= minute);
+            hours
+                .spans
+                .get(next)
+                .map(|s| u64::from(s.0) * MS_PER_MINUTE)
+        };
+        self.practice_of(resident).map_or(common, |practice| {
+            let own = further.iter().filter(|h| h.practices[practice as usize]);
+            own.filter_map(of).fold(common, Moment::min)
+        })
     }
 
     /// When practices next open (on another day when they are open now); far beyond the calendar when they never do.
@@ -145,10 +172,33 @@ impl<J: Journal> Simulation<'_, J> {
         who: (u32, u32),
         band: u8,
     ) {
-        let rules = &self.set.scenario.office;
         let mut draws = self.streams.draws(Purpose::OfficeHours, who);
         let same_day = draws.chance(self.set.scenario.needs.office_same_day);
+        let refers = draws.chance(self.set.scenario.office.refers);
+        self.ask_for_place(resident, onset, who, band, (same_day, refers));
+    }
+
+    /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.
+    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, who: (u32, u32), band: u8) {
+        let rules = &self.set.scenario.office;
+        let mut draws = self.streams.draws(Purpose::ChildClinic, who);
+        let treated = draws.chance(rules.child_clinic_treats);
         let refers = draws.chance(rules.refers);
+        if treated {
+            self.ledger.served_at_once += 1;
+        } else {
+            self.ask_for_place(resident, onset, who, band, (true, refers));
+        }
+    }
+
+    fn ask_for_place(
+        &mut self,
+        resident: u32,
+        onset: Moment,
+        who: (u32, u32),
+        band: u8,
+        (same_day, refers): (bool, bool),
+    ) {
         match self.place_in_office(resident, !same_day) {
             Some(doctor) if !refers => {
                 self.ledger.served_at_once += 1;
@@ -184,6 +234,7 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     fn no_place(&mut self, need: u32) {
+        self.tell(need, &Happening::NoPlace);
         let n = &mut self.needs[need as usize];
         n.mark(marks::NO_PLACE);
         n.tried = 1 << crate::scenario::choice::Road::Office as u16;
@@ -236,40 +287,49 @@ impl<J: Journal> Simulation<'_, J> {
     fn place_in_office(&mut self, resident: u32, planned: bool) -> Option<u32> {
         let world = self.set.world;
         let own = world.residents.own_gp[resident as usize];
-        let practice = if own == NO_GP {
-            let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
-            *world
-                .workforce
-                .practices
-                .get(self.office.nearest[neighbourhood] as usize)?
-        } else {
-            *world.workforce.practice_of(own)
-        };
+        let practice_index = self.practice_of(resident)?;
+        let practice = world.workforce.practices[practice_index as usize];
         let day = self.set.calendar.day_of(self.now);
         if own != NO_GP && self.sees(own, day, planned) {
             return Some(own);
         }
-        if own != NO_GP && !self.set.scenario.office.partner_cover {
+        let office = &self.set.scenario.office;
+        if own != NO_GP && !office.partner_cover {
             return None;
         }
-        let doctors = practice.first..practice.first + practice.doctors;
         // Whoever stands in is asked in an order of the patient's own, so that no colleague bears it alone.
         let turn = resident % practice.doctors.max(1);
         let in_turn = |n: u32| practice.first + (n + turn) % practice.doctors.max(1);
         let partner = (0..practice.doctors)
             .map(in_turn)
             .find(|&d| d != own && self.sees(d, day, false));
-        if partner.is_some()
-            || !self.set.scenario.office.neighbour_cover
-            || doctors.clone().any(|d| self.works(d, day))
-        {
+        if partner.is_some() {
             return partner;
         }
-        let index = world.workforce.doctors[practice.first as usize].practice as usize;
-        let neighbours = self.office.neighbours[index];
-        (0..NEIGHBOURS)
-            .map(|n| neighbours[(n + resident as usize) % NEIGHBOURS])
-            .filter_map(|p| world.workforce.practices.get(p as usize))
+        let mut doctors = practice.first..practice.first + practice.doctors;
+        let nobody = office.neighbour_cover && !doctors.any(|d| self.works(d, day));
+        let asked = if nobody {
+            office.neighbours.max(office.pooled_practices)
+        } else {
+            office.pooled_practices
+        };
+        self.place_at_neighbour(practice_index, resident, asked as usize, day)
+    }
+
+    /// A place at one of the nearest other practices, asked in an order of the patient's own.
+    fn place_at_neighbour(
+        &mut self,
+        practice: u32,
+        resident: u32,
+        asked: usize,
+        day: usize,
+    ) -> Option<u32> {
+        let set = self.set;
+        let near = &set.organisation.practices.neighbours[practice as usize];
+        let near = &near[..asked.min(near.len())];
+        (0..near.len())
+            .map(|n| near[(n + resident as usize) % near.len()])
+            .map(|p| set.world.workforce.practices[p as usize])
             .flat_map(|p| p.first..p.first + p.doctors)
             .find(|&d| self.sees(d, day, false))
     }
@@ -287,7 +347,14 @@ impl<J: Journal> Simulation<'_, J> {
         if planned {
             return self.plan(doctor, day) & ON_LEAVE == 0;
         }
-        if !self.works(doctor, day) {
+        // On Saturday every doctor of a practice that opens is counted as there.
+        let practice = self.set.world.workforce.doctors[doctor as usize].practice;
+        let present = if self.in_office_hours() {
+            self.works(doctor, day)
+        } else {
+            self.plan(doctor, day) & ON_LEAVE == 0
+        };
+        if !present || !self.practice_open(practice) {
             return false;
         }
         let index = doctor as usize;

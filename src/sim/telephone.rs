@@ -6,9 +6,10 @@ use super::duty::Job;
 use super::need::{Step, UNJUDGED};
 use super::queue::{Place, Queue};
 use crate::calendar::{MS_PER_MINUTE, Moment, span};
-use crate::journal::{Act, Arrival, CallEntry, Journal, marks};
+use crate::journal::{Act, Arrival, CallEntry, Happening, Journal, Judge, marks};
+use crate::organisation::IntakeKind;
 use crate::random::Purpose;
-use crate::random::distribution::exponential;
+use crate::random::distribution::{Distribution, exponential};
 use crate::scenario::line::{DISPOSITIONS, Dispatch, Line};
 use crate::scenario::needs::URGENCIES;
 
@@ -21,11 +22,11 @@ pub(super) struct IntakeState {
 }
 
 /// What is decided on the telephone, in the order of [`DISPOSITIONS`].
-const AMBULANCE: usize = 0;
-const EMERGENCY: usize = 1;
-const VISIT: usize = 2;
+pub(super) const AMBULANCE: usize = 0;
+pub(super) const EMERGENCY: usize = 1;
+pub(super) const VISIT: usize = 2;
 pub(super) const CONSULTATION: usize = 3;
-const CALL_BACK: usize = 4;
+pub(super) const CALL_BACK: usize = 4;
 
 impl<J: Journal> Simulation<'_, J> {
     /// A call reaches a line with call-takers.
@@ -91,7 +92,7 @@ impl<J: Journal> Simulation<'_, J> {
         self.intakes[intake as usize].busy += 1;
         let law = match self.line_of(intake) {
             Some(line) => line.call,
-            None => self.desk_law(intake),
+            None => self.law_at_site(intake),
         };
         let minutes = law.sample(&mut self.draws(need, Purpose::Duration));
         let n = &mut self.needs[need as usize];
@@ -102,13 +103,15 @@ impl<J: Journal> Simulation<'_, J> {
         self.book(need, moment, Step::CallEnds);
     }
 
-    fn desk_law(&self, intake: u32) -> crate::random::distribution::Distribution {
-        let organisation = self.set.organisation;
-        let team = organisation.intakes[intake as usize].team.unwrap_or(0);
-        let service = usize::from(organisation.teams[team as usize].service);
-        self.set.scenario.services[service]
-            .desk
-            .unwrap_or(crate::random::distribution::Distribution::Fixed { value: 0.0 })
+    /// The time a receptionist or a nurse takes.
+    fn law_at_site(&self, intake: u32) -> Distribution {
+        let place = &self.set.organisation.intakes[intake as usize];
+        let service = self.service_of(place.team.unwrap_or(0));
+        let law = match place.kind {
+            IntakeKind::Nurses => service.nurse.as_ref().map(|n| n.time),
+            _ => service.desk,
+        };
+        law.unwrap_or(Distribution::Fixed { value: 0.0 })
     }
 
     pub(super) fn hang_up(&mut self, need: u32) {
@@ -119,7 +122,8 @@ impl<J: Journal> Simulation<'_, J> {
         self.not_answered(need);
     }
 
-    fn not_answered(&mut self, need: u32) {
+    pub(super) fn not_answered(&mut self, need: u32) {
+        self.tell(need, &Happening::NotAnswered);
         let n = &mut self.needs[need as usize];
         n.mark(marks::UNANSWERED);
         n.acts += 1;
@@ -131,21 +135,25 @@ impl<J: Journal> Simulation<'_, J> {
         let intake = self.needs[need as usize].at;
         self.intakes[intake as usize].busy -= 1;
         self.next_call(intake);
-        if self.set.organisation.intakes[intake as usize]
-            .line
-            .is_none()
-        {
-            return self.registered(need);
+        match self.set.organisation.intakes[intake as usize].kind {
+            IntakeKind::Desk => return self.registered(need),
+            IntakeKind::Nurses => return self.nurse_done(need),
+            IntakeKind::Line => {}
         }
         self.write_call(need, intake, Some(self.needs[need as usize].begun), false);
         let Some(line) = self.line_of(intake) else {
             return;
         };
         let (judgement, table) = (line.judgement, line.table);
-        let (dispatch, busy_from, national) = (line.dispatch, line.busy_from, line.national);
-        let disposition = self.triage(need, judgement, &table);
+        let (dispatch, busy_from, then) = (line.dispatch, line.busy_from, line.then);
+        let by = Judge::Line(intake as u16);
+        let disposition = self.triage(need, judgement, &table, by);
         self.needs[need as usize].acts += 1;
-        let team = self.choose_team(need, dispatch, busy_from, national);
+        let for_a_doctor = matches!(disposition, VISIT | CONSULTATION | CALL_BACK);
+        if let Some(next) = then.filter(|&next| for_a_doctor && self.intakes[next].staff > 0) {
+            return self.call_intake(need, next as u32);
+        }
+        let team = self.choose_team(need, dispatch, busy_from);
         self.dispose(need, disposition, team, Arrival::ByLine);
     }
 
@@ -178,14 +186,13 @@ impl<J: Journal> Simulation<'_, J> {
             let Some(place) = next else { return };
             self.needs[place.need as usize].ticket = 0;
             self.needs[place.need as usize].due = NEVER;
-            if self.set.organisation.intakes[intake as usize]
-                .line
-                .is_none()
-            {
-                self.registered(place.need);
-            } else {
-                self.write_call(place.need, intake, None, false);
-                self.not_answered(place.need);
+            match self.set.organisation.intakes[intake as usize].kind {
+                IntakeKind::Desk => self.registered(place.need),
+                IntakeKind::Nurses => self.past_the_nurse(place.need),
+                IntakeKind::Line => {
+                    self.write_call(place.need, intake, None, false);
+                    self.not_answered(place.need);
+                }
             }
         }
     }
@@ -259,7 +266,8 @@ impl<J: Journal> Simulation<'_, J> {
     pub(super) fn doctor_decides(&mut self, need: u32, duty: u32, job: Job) {
         let care = &self.set.scenario.care;
         let (judgement, table) = (care.doctor_judgement, care.doctor_table);
-        let disposition = self.triage(need, judgement, &table);
+        let by = Judge::Doctor(self.duties[duty as usize].doctor);
+        let disposition = self.triage(need, judgement, &table, by);
         let act = if disposition == CALL_BACK {
             Act::Advice
         } else {
@@ -277,11 +285,12 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// Judges the urgency (right, too low or too high by one level) and draws a disposition from the table.
-    fn triage(
+    pub(super) fn triage(
         &mut self,
         need: u32,
         judgement: [f64; 3],
         table: &[[f64; DISPOSITIONS.len()]; URGENCIES],
+        by: Judge,
     ) -> usize {
         let mut draws = self.draws(need, Purpose::Triage);
         let truth = self.needs[need as usize].urgency;
@@ -295,6 +304,15 @@ impl<J: Journal> Simulation<'_, J> {
         } else if judged < truth {
             n.mark(marks::OVERTRIAGED);
         }
+        let disposition_told = Some(disposition as u8);
+        self.tell(
+            need,
+            &Happening::Judged {
+                by,
+                judged,
+                disposition: disposition_told,
+            },
+        );
         disposition
     }
 
@@ -324,7 +342,7 @@ impl<J: Journal> Simulation<'_, J> {
     }
 
     /// Closed by telephone: the own GP will do.
-    fn told_to_see_own_gp(&mut self, need: u32) {
+    pub(super) fn told_to_see_own_gp(&mut self, need: u32) {
         let now = self.now;
         let n = &mut self.needs[need as usize];
         n.mark(marks::CLOSED_BY_PHONE);
@@ -341,19 +359,14 @@ impl<J: Journal> Simulation<'_, J> {
         need: u32,
         dispatch: Dispatch,
         busy_from: f64,
-        national: bool,
     ) -> Option<u32> {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let dialled = self.needs[need as usize].dialled;
         let takes = |team: u32| {
-            let service = usize::from(self.set.organisation.teams[team as usize].service);
-            let access = self.set.scenario.services[service].access;
-            if national {
-                access.national_number
-            } else {
-                access.duty_number
-            }
+            self.service_of(team).access.by(dialled)
+                && self.eligible(need, self.set.organisation.teams[team as usize].service)
         };
         let open = || {
             self.set.organisation.neighbourhood_teams[neighbourhood]

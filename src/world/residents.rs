@@ -4,7 +4,8 @@ use super::geography::Geography;
 use super::workforce::Workforce;
 use crate::random::distribution::normal_quantile;
 use crate::random::{Draws, Purpose, Streams, philox};
-use crate::scenario::people::PeopleRules;
+use crate::scenario::people::{PeopleRules, age_group};
+use crate::scenario::service::patients;
 use rayon::prelude::*;
 
 /// No own GP.
@@ -32,6 +33,10 @@ pub mod traits {
     pub const KNOWS_EMERGENCY: u16 = 1 << 8;
     /// A SUMEHR is published and its sharing consented.
     pub const RECORD: u16 = 1 << 9;
+    /// Without a home or in a shelter.
+    pub const SHELTER: u16 = 1 << 10;
+    /// Registered with the own practice.
+    pub const REGISTERED: u16 = 1 << 11;
 }
 
 /// The people, one column a trait.
@@ -75,7 +80,7 @@ impl Residents {
             .par_iter()
             .enumerate()
             .map(|(index, neighbourhood)| {
-                let chooser = GpChooser::new(index, geography, workforce);
+                let chooser = GpChooser::new(index, geography, workforce, rules.pull_km);
                 let mut part = Self::default();
                 for id in starts[index]..starts[index] + neighbourhood.inhabitants {
                     part.add(id, index as u32, rules, &chooser, streams);
@@ -106,33 +111,44 @@ impl Residents {
     ) {
         let mut draws = streams.draws(Purpose::Resident, (id, 0));
         let band = draws.pick(&rules.age_shares);
-        let bits = draw_traits(&mut draws, band, rules);
-        let has_gp = draws.chance(rules.own_gp) && !chooser.nearby.is_empty();
-        let own_gp = if has_gp {
-            chooser.choose(id, streams)
-        } else {
-            NO_GP
-        };
-        let bits = if has_gp {
-            bits
-        } else {
-            bits & !(traits::DMG | traits::RECORD)
-        };
+        let mut bits = draw_traits(&mut draws, band, rules);
+        let gp_lot = draws.uniform();
         let sigma = libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv));
         let luck = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
+        let mut proneness = luck * chronic_factor(bits, band, rules);
+        let habit_lot = draws.uniform();
+        let price_lot = (draws.uniform() * 256.0) as u8;
+        let (shelter_lot, registered_lot) = (draws.uniform(), draws.uniform());
+        let mut own_gp_share = rules.own_gp;
+        let mut habit_emergency = rules.habit_emergency;
+        if let Some(shelter) = rules.shelter.filter(|s| shelter_lot < s.share) {
+            bits = (bits | traits::SHELTER) & !traits::CAR;
+            own_gp_share = shelter.own_gp;
+            habit_emergency = shelter.habit_emergency.min(1.0 - rules.habit_duty_service);
+            proneness *= shelter.needs_ratio;
+        }
+        let has_gp = gp_lot < own_gp_share && !chooser.nearby.is_empty();
+        if has_gp {
+            let registered = rules.registration.is_some_and(|r| registered_lot < r.share);
+            bits |= if registered { traits::REGISTERED } else { 0 };
+        } else {
+            bits &= !(traits::DMG | traits::RECORD);
+        }
         self.neighbourhood.push(neighbourhood);
         self.band.push(band as u8);
         self.traits.push(bits);
-        self.own_gp.push(own_gp);
-        self.proneness
-            .push((luck * chronic_factor(bits, band, rules)) as f32);
-        let habit = draws.uniform();
-        self.habit.push(if habit < rules.habit_duty_service {
+        self.own_gp.push(if has_gp {
+            chooser.choose(id, streams)
+        } else {
+            NO_GP
+        });
+        self.proneness.push(proneness as f32);
+        self.habit.push(if habit_lot < rules.habit_duty_service {
             1
         } else {
-            2 * u8::from(habit < rules.habit_duty_service + rules.habit_emergency)
+            2 * u8::from(habit_lot < rules.habit_duty_service + habit_emergency)
         });
-        self.price_lot.push((draws.uniform() * 256.0) as u8);
+        self.price_lot.push(price_lot);
     }
 
     /// Number of residents.
@@ -143,6 +159,30 @@ impl Residents {
     /// Whether nobody lives there.
     pub fn is_empty(&self) -> bool {
         self.band.is_empty()
+    }
+
+    /// Whether these are the same people with the same tendency to fall ill, whatever else differs: doctors, record, knowledge.
+    pub fn fall_ill_like(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+            || (self.neighbourhood == other.neighbourhood
+                && self.band == other.band
+                && self.proneness == other.proneness)
+    }
+
+    /// What kinds of patient a resident is, whatever the need (bits of [`patients`]).
+    pub fn kinds(&self, resident: u32) -> u8 {
+        const KINDS: [(u16, u8); 5] = [
+            (traits::PALLIATIVE, patients::PALLIATIVE),
+            (traits::FRAIL, patients::FRAIL),
+            (traits::CHRONIC, patients::CHRONIC),
+            (traits::SHELTER, patients::SHELTER),
+            (traits::REGISTERED, patients::REGISTERED),
+        ];
+        let child = u8::from(age_group(usize::from(self.band[resident as usize])) == 0);
+        KINDS
+            .iter()
+            .filter(|(bit, _)| self.has(resident, *bit))
+            .fold(child * patients::CHILD, |kinds, (_, kind)| kinds | kind)
     }
 
     /// Whether a resident has a trait.
@@ -204,11 +244,14 @@ struct GpChooser<'a> {
 
 /// Practices considered, nearest first.
 const NEARBY_PRACTICES: usize = 40;
-/// Distance over which the pull of a practice falls by a factor e (km); an assumption of the layout, not of behaviour in a run.
-const PULL_KM: f64 = 1.5;
 
 impl<'a> GpChooser<'a> {
-    fn new(neighbourhood: usize, geography: &Geography, workforce: &'a Workforce) -> Self {
+    fn new(
+        neighbourhood: usize,
+        geography: &Geography,
+        workforce: &'a Workforce,
+        pull_km: f64,
+    ) -> Self {
         let place = geography.neighbourhoods[neighbourhood].place;
         let mut distances: Vec<(f64, u32)> = workforce
             .practices
@@ -216,8 +259,12 @@ impl<'a> GpChooser<'a> {
             .enumerate()
             .map(|(i, p)| (place.km_to(p.place), i as u32))
             .collect();
-        distances.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        distances.truncate(NEARBY_PRACTICES);
+        let nearer = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if distances.len() > NEARBY_PRACTICES {
+            distances.select_nth_unstable_by(NEARBY_PRACTICES, nearer);
+            distances.truncate(NEARBY_PRACTICES);
+        }
+        distances.sort_by(nearer);
         let nearest = distances.first().map_or(0.0, |d| d.0);
         let nearby = distances
             .into_iter()
@@ -226,7 +273,7 @@ impl<'a> GpChooser<'a> {
                 let size: f64 = (p.first..p.first + p.doctors)
                     .map(|d| f64::from(workforce.doctors[d as usize].full_time))
                     .sum();
-                (practice, size * libm::exp((nearest - km) / PULL_KM))
+                (practice, size * libm::exp((nearest - km) / pull_km))
             })
             .collect();
         Self { nearby, workforce }

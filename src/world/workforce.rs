@@ -6,7 +6,7 @@
 use super::geography::{Geography, Place};
 use crate::random::{Purpose, Streams};
 use crate::scenario::doctors::{DOCTOR_AGE_STARTS, DoctorRules, DutyRule};
-use crate::scenario::territory::Territory;
+use crate::scenario::territory::{CercleZone, Territory};
 
 /// A general practitioner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Doctor {
     pub exempt: bool,
     /// Takes part in the duty (not exempt and, where duty is voluntary, willing).
     pub takes_duty: bool,
+    /// Answers the own patients on a personal telephone when not on duty.
+    pub personal_phone: bool,
 }
 
 /// A practice: one doctor alone, or a group.
@@ -47,7 +49,7 @@ pub struct Practice {
 pub struct Workforce {
     /// Practising general practitioners; those of a practice stand together.
     pub doctors: Vec<Doctor>,
-    /// Practices, in order of Cercles.
+    /// Practices, in order of Cercles; those who settled besides stand at the end.
     pub practices: Vec<Practice>,
     /// Trainees who may take duties, by Cercle.
     pub trainees: Vec<u32>,
@@ -62,27 +64,32 @@ impl Workforce {
         streams: &Streams,
     ) -> Self {
         let mut workforce = Self::default();
-        for (cercle, zone) in territory.cercles.iter().enumerate() {
-            let neighbourhoods: Vec<u32> = (0..geography.neighbourhoods.len() as u32)
-                .filter(|&n| {
-                    let commune = geography.neighbourhoods[n as usize].commune;
-                    usize::from(geography.cercle[usize::from(commune)]) == cercle
-                })
-                .collect();
-            for doctors in practice_sizes(zone.doctors, rules) {
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); territory.cercles.len()];
+        for (index, n) in geography.neighbourhoods.iter().enumerate() {
+            members[usize::from(geography.cercle[usize::from(n.commune)])].push(index as u32);
+        }
+        let mut settle = |cercle: usize, sizes: Vec<u32>| {
+            for doctors in sizes {
                 workforce.add_practice(
                     cercle as u16,
                     doctors,
-                    &neighbourhoods,
+                    &members[cercle],
                     rules,
                     geography,
                     streams,
                 );
             }
-            workforce
-                .trainees
-                .push((f64::from(zone.doctors) * rules.trainees).round() as u32);
+        };
+        for (cercle, zone) in territory.cercles.iter().enumerate() {
+            settle(cercle, practice_sizes(zone.doctors, rules));
         }
+        for (cercle, zone) in territory.cercles.iter().enumerate() {
+            settle(cercle, vec![1; zone.extra_doctors as usize]);
+        }
+        let trainees = |zone: &CercleZone| {
+            (f64::from(zone.doctors + zone.extra_doctors) * rules.trainees).round() as u32
+        };
+        workforce.trainees = territory.cercles.iter().map(trainees).collect();
         workforce
     }
 
@@ -158,6 +165,8 @@ fn draw_doctor(
         DutyRule::Mandatory => true,
         DutyRule::Voluntary { participation, .. } => lot < participation,
     };
+    let phone_lot = draws.uniform();
+    let phones = rules.personal_phone.as_ref();
     Doctor {
         practice,
         cercle,
@@ -166,6 +175,7 @@ fn draw_doctor(
         office_days,
         exempt,
         takes_duty: willing && !exempt,
+        personal_phone: phones.is_some_and(|p| phone_lot < p.by_age[band]),
     }
 }
 

@@ -402,6 +402,7 @@ habit_emergency = 0
 habit_duty_service = 0
 proneness_cv = 0
 chronic_ratio = 1
+pull_km = 1.5
 
 [doctors]
 age_shares = [0, 0, 1, 0, 0]
@@ -415,6 +416,8 @@ leave_weeks = 0
 minimum_cover = [100000, 300000]
 duty = "mandatory"
 rest = "none"
+asleep_after_minutes = 60
+rest_hours = 6
 
 [needs]
 acute = [0, 0, 0, 0, 0, 0, 0, 0]
@@ -464,6 +467,9 @@ expected_wait_duty = 0
 expected_wait_emergency = 0
 memory = 0
 attempts = 1
+horizon_hours = 72
+evening_spread_minutes = 120
+urgent_from = 5
 
 [choice.constant]
 wait = 0
@@ -476,6 +482,9 @@ post = 0
 emergency = 0
 second-emergency = 0
 ambulance = 0
+mobile-number = 0
+minor-injury = 0
+support-number = 0
 
 [choice.per_urgency]
 wait = 0
@@ -488,11 +497,17 @@ post = 0
 emergency = 0
 second-emergency = 0
 ambulance = 0
+mobile-number = 0
+minor-injury = 0
+support-number = 0
 
 [office]
 same_day_places = 200
 partner_cover = true
 neighbour_cover = true
+neighbours = 4
+arrival_spread_minutes = 120
+follow_up_spread_minutes = 240
 recognises = 1
 refers = 0
 
@@ -565,6 +580,9 @@ emergency_physician = 0
 emergency_hospital = 0
 share_emergency = [0, 0, 0]
 ambulance = 0
+mobile-number = 0
+minor-injury = 0
+support-number = 0
 office = 0
 kilometre = 0
 "#;

@@ -183,6 +183,6 @@ pub(super) const INDICATORS: &[Indicator] = &[
 ];
 
 /// The position of a mark's bit.
-fn bit(mark: u16) -> usize {
+fn bit(mark: u32) -> usize {
     mark.trailing_zeros() as usize
 }

@@ -1,0 +1,289 @@
+//! The roads to care: which are open to a resident now, to whom they lead, how far and at what price.
+//!
+//! A road is open when somebody is there who serves this resident with this need, when the resident knows of it, and when no rule
+//! that the resident keeps to (telephone first, referral first) closes it.
+
+use super::Simulation;
+use crate::calendar::MS_PER_MINUTE;
+use crate::demand::illness::MENTAL_HEALTH;
+use crate::journal::Journal;
+use crate::random::Purpose;
+use crate::scenario::choice::{ALL_ROADS, ROADS, Road};
+use crate::scenario::service::patients;
+use crate::world::residents::{NO_GP, traits};
+
+/// Where a road leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum To {
+    /// To no place of its own: waiting, the own practice.
+    Here,
+    /// A team of doctors.
+    Team(u32),
+    /// Call-takers.
+    Intake(u32),
+    /// An emergency department.
+    Department(u16),
+    /// The own GP's personal telephone.
+    Doctor(u32),
+    /// The answering machine of the own practice.
+    Machine,
+}
+
+/// A road that is open now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    pub(super) to: To,
+    pub(super) travel_minutes: f64,
+    pub(super) price: f64,
+}
+
+pub(super) type OpenRoads = [Option<Open>; ROADS];
+
+/// Numbers that may lead to a doctor directly or to call-takers.
+const NUMBERS: [Road; 4] = [
+    Road::DutyNumber,
+    Road::NationalNumber,
+    Road::MobileNumber,
+    Road::SupportNumber,
+];
+
+impl<J: Journal> Simulation<'_, J> {
+    pub(super) fn open_roads(&mut self, need: u32) -> OpenRoads {
+        let n = &self.needs[need as usize];
+        let (resident, tried) = (n.resident, n.tried);
+        let mut open: OpenRoads = [None; ROADS];
+        let here = Open {
+            to: To::Here,
+            travel_minutes: 0.0,
+            price: 0.0,
+        };
+        open[Road::Wait as usize] = Some(here);
+        if self.office_open_for(resident) {
+            let been = tried & 1 << Road::Office as u16 != 0;
+            open[Road::Office as usize] = (!been).then_some(here);
+            open[Road::Evening as usize] = been.then_some(here);
+        }
+        self.open_duty_roads(need, &mut open);
+        self.open_own_number(resident, &mut open);
+        if self
+            .set
+            .world
+            .residents
+            .has(resident, traits::KNOWS_EMERGENCY)
+        {
+            self.open_emergency_roads(resident, &mut open);
+        }
+        for road in ALL_ROADS {
+            if road != Road::Wait && tried & 1 << road as u16 != 0 {
+                open[road as usize] = None;
+            }
+        }
+        self.close_by_rules(need, &mut open);
+        open
+    }
+
+    /// The number of the own GP, out of hours: the practice on duty, the GP's personal telephone, or a machine.
+    fn open_own_number(&self, resident: u32, open: &mut OpenRoads) {
+        let world = self.set.world;
+        let gp = world.residents.own_gp[resident as usize];
+        if gp == NO_GP {
+            return;
+        }
+        let practice = world.workforce.doctors[gp as usize].practice as usize;
+        let organisation = self.set.organisation;
+        let team = organisation.practice_teams[practice]
+            .iter()
+            .find(|&&t| self.team_open(t));
+        let to = if let Some(&team) = team {
+            To::Team(team)
+        } else if self.answers_personally(gp) {
+            To::Doctor(gp)
+        } else if organisation.practices.answering_machine[practice]
+            && !self.in_office_hours()
+            && self.duty_announced(resident)
+        {
+            To::Machine
+        } else {
+            return;
+        };
+        open[Road::OwnNumber as usize] = Some(Open {
+            to,
+            travel_minutes: 0.0,
+            price: self.set.consultation_share(resident),
+        });
+    }
+
+    /// Whether there is a duty service for the machine to name.
+    fn duty_announced(&self, resident: u32) -> bool {
+        let neighbourhood = self.set.world.residents.neighbourhood[resident as usize] as usize;
+        self.set.organisation.neighbourhood_teams[neighbourhood]
+            .iter()
+            .any(|&t| self.team_open(t) && self.service_of(t).patients == 0)
+    }
+
+    fn open_duty_roads(&self, need: u32, open: &mut OpenRoads) {
+        let resident = self.needs[need as usize].resident;
+        let (world, organisation) = (self.set.world, self.set.organisation);
+        let knows = world.residents.has(resident, traits::KNOWS_DUTY)
+            || self.memory.was_told_of_duty(resident);
+        let price = self.set.consultation_share(resident);
+        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let number = |to| {
+            Some(Open {
+                to,
+                travel_minutes: 0.0,
+                price,
+            })
+        };
+        let mut nearest = [f64::INFINITY; 2];
+        for &team in &organisation.neighbourhood_teams[neighbourhood] {
+            if !self.team_open(team) {
+                continue;
+            }
+            let service = self.service_of(team);
+            let special = service.patients != 0 || service.places.is_some();
+            if special && !self.eligible(need, organisation.teams[team as usize].service) {
+                continue;
+            }
+            // Whoever is on the books of a service has its number.
+            if !knows && service.places.is_none() {
+                continue;
+            }
+            for road in NUMBERS {
+                let direct = road != Road::NationalNumber;
+                if direct && service.access.by(road) && open[road as usize].is_none() {
+                    open[road as usize] = number(To::Team(team));
+                }
+            }
+            for (slot, road) in [Road::Post, Road::MinorInjury].into_iter().enumerate() {
+                if service.access.by(road) && !self.home_bound(resident) {
+                    let travel_minutes = self.patient_minutes(resident, self.team_place(team));
+                    if travel_minutes < nearest[slot] {
+                        nearest[slot] = travel_minutes;
+                        open[road as usize] = Some(Open {
+                            to: To::Team(team),
+                            travel_minutes,
+                            price,
+                        });
+                    }
+                }
+            }
+        }
+        self.open_lines(neighbourhood, knows, price, open);
+    }
+
+    /// Where call-takers answer a number, they come before the doctor. The national number answers whether or not a team is there.
+    fn open_lines(&self, neighbourhood: usize, knows: bool, price: f64, open: &mut OpenRoads) {
+        let commune =
+            usize::from(self.set.world.geography.neighbourhoods[neighbourhood].commune);
+        let mut taken = 0_u16;
+        for (index, line) in self.set.scenario.lines.iter().enumerate() {
+            let Some(road) = line.number else { continue };
+            let special = matches!(road, Road::MobileNumber | Road::SupportNumber);
+            let reaches = if special {
+                open[road as usize].is_some()
+            } else {
+                knows
+            };
+            if taken & 1 << road as u16 == 0
+                && self.intakes[index].staff > 0
+                && reaches
+                && line.communes.binary_search(&commune).is_ok()
+            {
+                taken |= 1 << road as u16;
+                open[road as usize] = Some(Open {
+                    to: To::Intake(index as u32),
+                    travel_minutes: 0.0,
+                    price,
+                });
+            }
+        }
+    }
+
+    fn open_emergency_roads(&self, resident: u32, open: &mut OpenRoads) {
+        let neighbourhood = self.set.world.residents.neighbourhood[resident as usize] as usize;
+        let [first, second] = self.set.world.nearest_emergency[neighbourhood];
+        let preferential = self.set.world.residents.has(resident, traits::PREFERENTIAL);
+        let price = self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }];
+        let road = |department: u16| Open {
+            to: To::Department(department),
+            travel_minutes: self.patient_minutes(
+                resident,
+                self.set.world.emergency[usize::from(department)].place,
+            ),
+            price,
+        };
+        open[Road::Ambulance as usize] = Some(road(first));
+        if !self.home_bound(resident) {
+            open[Road::Emergency as usize] = Some(road(first));
+            open[Road::SecondEmergency as usize] = (first != second).then(|| road(second));
+        }
+    }
+
+    /// Telephone first, referral first: for those who keep to the rule, while it does not feel urgent and somebody can be asked.
+    fn close_by_rules(&self, need: u32, open: &mut OpenRoads) {
+        let rules = &self.set.scenario.choice;
+        let n = &self.needs[need as usize];
+        let registration = self.set.scenario.people.registration;
+        let gatekeeping = registration
+            .filter(|_| self.set.world.residents.has(n.resident, traits::REGISTERED))
+            .map_or(0.0, |r| r.gatekeeping);
+        if f64::from(n.felt) >= rules.urgent_from
+            || (rules.telephone_first <= 0.0 && gatekeeping <= 0.0)
+        {
+            return;
+        }
+        let is_open = |road: &Road| open[*road as usize].is_some();
+        let by_phone = is_open(&Road::OwnNumber) || NUMBERS.iter().any(is_open);
+        let by_gp = by_phone || is_open(&Road::Office) || is_open(&Road::Post);
+        let mut draws = self
+            .set
+            .world
+            .streams
+            .draws(Purpose::Rules, (n.resident, 0));
+        let calls_first = draws.chance(rules.telephone_first) && by_phone;
+        let asks_first = draws.chance(gatekeeping) && by_gp;
+        if calls_first {
+            open[Road::Post as usize] = None;
+            open[Road::MinorInjury as usize] = None;
+        }
+        if calls_first || asks_first {
+            open[Road::Emergency as usize] = None;
+            open[Road::SecondEmergency as usize] = None;
+        }
+    }
+
+    /// Whether a service is for this resident with this need.
+    pub(super) fn eligible(&self, need: u32, service: u16) -> bool {
+        let n = &self.needs[need as usize];
+        let rules = &self.set.scenario.services[usize::from(service)];
+        if rules.patients != 0 {
+            let mut kinds = self.set.world.residents.kinds(n.resident);
+            if n.illness.injury {
+                kinds |= patients::INJURY;
+            } else if n.illness.chapter == MENTAL_HEALTH {
+                kinds |= patients::MENTAL;
+            }
+            if kinds & rules.patients == 0 {
+                return false;
+            }
+        }
+        let share = self.set.organisation.on_books[usize::from(service)];
+        share >= 1.0 || {
+            let subject = (n.resident, u32::from(service));
+            let mut draws = self.set.world.streams.draws(Purpose::Books, subject);
+            draws.chance(share)
+        }
+    }
+
+    /// The service of a team.
+    pub(super) fn service_of(&self, team: u32) -> &crate::scenario::service::Service {
+        let service = self.set.organisation.teams[team as usize].service;
+        &self.set.scenario.services[usize::from(service)]
+    }
+
+    /// The minute of the run.
+    pub(super) fn minute(&self) -> u32 {
+        (self.now / MS_PER_MINUTE) as u32
+    }
+}

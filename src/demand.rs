@@ -40,11 +40,7 @@ const KIND_BITS: u32 = 2;
 impl Onset {
     /// A need of a resident that starts at a moment (below 2^38, resident below [`MAX_RESIDENTS`]).
     pub fn at(moment: Moment, resident: u32, kind: Kind) -> Self {
-        Self(
-            moment << (RESIDENT_BITS + KIND_BITS)
-                | u64::from(resident) << KIND_BITS
-                | kind as u64,
-        )
+        Self(moment << (RESIDENT_BITS + KIND_BITS) | u64::from(resident) << KIND_BITS | kind as u64)
     }
 
     /// When.
@@ -125,7 +121,14 @@ impl Demand {
                     );
                     let brought = if band == 0 { needs.child_clinic } else { 0.0 };
                     let kind = Kind::ChildClinic;
-                    add(&mut onsets, resident, kind, brought * prone, &office, streams);
+                    add(
+                        &mut onsets,
+                        resident,
+                        kind,
+                        brought * prone,
+                        &office,
+                        streams,
+                    );
                 }
                 onsets
             })

@@ -53,12 +53,10 @@ pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcom
     let run = &set.scenario.run;
     let from = run.warm_up_days * MINUTES_PER_DAY;
     tally.office_days(roster);
-    tally
-        .load
-        .measure_stretches(
-            u64::from(run.warm_up_days) * MS_PER_DAY,
-            span(60.0 * set.scenario.doctors.rest_hours),
-        );
+    tally.load.measure_stretches(
+        u64::from(run.warm_up_days) * MS_PER_DAY,
+        span(60.0 * set.scenario.doctors.rest_hours),
+    );
     tally.cost.standing(set);
     let summary = Summary {
         cover: cover::measure(

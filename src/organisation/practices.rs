@@ -78,7 +78,9 @@ fn some_hours(hours: &PartialHours, number: u32, world: &World, calendar: &Calen
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     let keeps = |practice| {
-        let mut draws = world.streams.draws(Purpose::Practice, (practice, name | 1 << 31));
+        let mut draws = world
+            .streams
+            .draws(Purpose::Practice, (practice, name | 1 << 31));
         draws.chance(hours.practices)
     };
     SomeHours {

@@ -50,3 +50,23 @@ pub struct UrgencyCounts {
 /// Minutes within which a doctor should be there, by urgency: U1 15 and U2 60 (Giesen 2007, BMC Health Serv Res 7:19); no
 /// published standard was found for the others.
 pub const TARGET_MINUTES: [Option<f64>; URGENCIES] = [Some(15.0), Some(60.0), None, None, None];
+
+/// Work of one service.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ServiceCounts {
+    /// Advice, consultations, visits, calls passed on.
+    pub acts: [u64; 4],
+    /// Advice, consultations and visits that began between 0 and 8 h.
+    pub night: u64,
+    /// Hours on duty of its doctors.
+    pub duty_hours: f64,
+    /// Hours of its doctors at work for patients, ways included.
+    pub work_hours: f64,
+}
+
+impl ServiceCounts {
+    /// Advice, consultations and visits.
+    pub fn contacts(&self) -> u64 {
+        self.acts[..3].iter().sum()
+    }
+}

@@ -34,7 +34,44 @@ pub fn all(s: &Summary<'_>) -> Vec<Table> {
         by_doctor(s),
         by_relation(s),
         by_reason(s),
+        by_service(s),
     ]
+}
+
+fn by_service(s: &Summary<'_>) -> Table {
+    let t = &s.tally;
+    let per_1000 = |count: u64| Some(1000.0 * count as f64 / s.inhabitants / s.years);
+    let over = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
+    let services = &t.set.scenario.services;
+    Table {
+        name: "by_service",
+        rows_are: "service",
+        rows: services.iter().map(|service| service.id.clone()).collect(),
+        columns: vec![
+            ("advice", "per 1 000 inhabitants and year"),
+            ("consultations", "per 1 000 inhabitants and year"),
+            ("visits", "per 1 000 inhabitants and year"),
+            ("night_share", "% of contacts that began at 0-8 h"),
+            ("doctor_hours", "hours on duty a year"),
+            ("contacts_per_hour", "contacts per doctor-hour on duty"),
+            ("at_work", "% of hours on duty"),
+        ],
+        cells: t
+            .services
+            .iter()
+            .flat_map(|c| {
+                [
+                    per_1000(c.acts[0]),
+                    per_1000(c.acts[1]),
+                    per_1000(c.acts[2]),
+                    over(100.0 * c.night as f64, c.contacts() as f64),
+                    Some(c.duty_hours / s.years),
+                    over(c.contacts() as f64, c.duty_hours),
+                    over(100.0 * c.work_hours, c.duty_hours),
+                ]
+            })
+            .collect(),
+    }
 }
 
 const GROUP_COLUMNS: [(&str, &str); 7] = [

@@ -1,14 +1,13 @@
 //! Counts the journal of one replication as it is written, from the end of the warm-up on.
 
+mod entries;
+
 use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
-use super::counts::{Group, TARGET_MINUTES, UrgencyCounts};
+use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
 use super::load::DoctorLoad;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
-use crate::journal::{
-    Act, Arrival, CallEntry, ContactEntry, DutyEntry, ENDINGS, Ending, FROM_ELSEWHERE, Journal, NeedEntry,
-    OfficeEntry, Relation, StayEnd, StayEntry, marks,
-};
+use crate::journal::{Arrival, ENDINGS, Ending, NeedEntry, marks};
 use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
 use crate::scenario::people::AGE_BANDS;
 use crate::sim::Setting;
@@ -69,6 +68,7 @@ pub struct Tally<'a> {
     pub(super) demand_by_hour: [u64; HOURS_PER_WEEK],
     pub(super) cover_by_hour: [f64; HOURS_PER_WEEK],
     pub(super) communes: Vec<Group>,
+    pub(super) services: Vec<ServiceCounts>,
     pub(super) ages: [Group; AGE_BANDS],
     pub(super) preferential: [Group; 2],
     pub(super) density: [Group; 3],
@@ -136,6 +136,7 @@ impl<'a> Tally<'a> {
             demand_by_hour: [0; HOURS_PER_WEEK],
             cover_by_hour: [0.0; HOURS_PER_WEEK],
             communes: vec![Group::default(); set.world.geography.density.len()],
+            services: vec![ServiceCounts::default(); set.scenario.services.len()],
             ages: [Group::default(); AGE_BANDS],
             preferential: [Group::default(); 2],
             density: [Group::default(); 3],
@@ -219,167 +220,6 @@ impl<'a> Tally<'a> {
             self.cover_by_hour[hour] += (next - at) as f64 / MS_PER_HOUR as f64;
             at = next;
         }
-    }
-}
-
-impl Journal for Tally<'_> {
-    fn need(&mut self, entry: &NeedEntry) {
-        if entry.onset < self.from {
-            return;
-        }
-        self.needs += 1;
-        self.endings[entry.ending as usize] += 1;
-        for (bit, count) in self.marks.iter_mut().enumerate() {
-            *count += u64::from(entry.marks >> bit & 1);
-        }
-        self.closed_by_phone += u64::from(entry.is(marks::CLOSED_BY_PHONE));
-        self.no_place += u64::from(entry.is(marks::NO_PLACE));
-        let by_urgency = &mut self.urgency[usize::from(entry.illness.urgency)];
-        by_urgency.triaged += u64::from(entry.is(marks::TRIAGED));
-        by_urgency.undertriaged += u64::from(entry.is(marks::UNDERTRIAGED));
-        by_urgency.overtriaged += u64::from(entry.is(marks::OVERTRIAGED));
-        let reason = if entry.illness.injury {
-            ICPC_CHAPTERS.len()
-        } else {
-            usize::from(entry.illness.chapter)
-        };
-        self.reasons[reason].0 +=
-            u64::from(entry.sought.is_some() && entry.is(marks::OUT_OF_HOURS));
-        self.reasons[reason].1 += u64::from(entry.is(marks::EMERGENCY));
-        if let Some(sought) = entry.sought.filter(|_| entry.is(marks::OUT_OF_HOURS)) {
-            self.count_seeking(entry, sought);
-        }
-    }
-
-    fn contact(&mut self, entry: &ContactEntry) {
-        self.load
-            .worked(entry.doctor, entry.begun, entry.doctor_free);
-        if entry.begun < self.from {
-            return;
-        }
-        self.acts[entry.act as usize] += 1;
-        self.load.contact(entry);
-        self.cost.contact(self.set, entry);
-        if entry.act == Act::Call {
-            return;
-        }
-        self.relations[entry.relation as usize] += 1;
-        let people = &self.set.world.residents;
-        if people.has(entry.resident, traits::CHRONIC) {
-            self.relations_chronic[entry.relation as usize] += 1;
-        }
-        if people.band[entry.resident as usize] >= 6 {
-            self.relations_old[entry.relation as usize] += 1;
-        }
-        self.record_seen += u64::from(entry.record_seen);
-        let has_gp = people.own_gp[entry.resident as usize] != NO_GP;
-        self.with_gp += u64::from(has_gp);
-        self.reported += u64::from(entry.reported);
-        let own = u64::from(entry.relation <= Relation::OwnPractice);
-        self.groups(entry.resident, |g| {
-            g.duty += 1;
-            g.own_practice += own;
-        });
-        match entry.act {
-            Act::Consultation => {
-                self.consultation_travel.0 += 1;
-                self.consultation_travel.1 += f64::from(entry.patient_minutes);
-                self.log.duty(entry.resident, entry.doctor);
-            }
-            Act::Visit => {
-                self.visit_response
-                    .record(minutes(entry.seen - entry.ready));
-                self.log.duty(entry.resident, entry.doctor);
-            }
-            Act::Advice | Act::Call => {}
-        }
-    }
-
-    fn stay(&mut self, entry: &StayEntry) {
-        if entry.arrived < self.from {
-            return;
-        }
-        self.present_minutes += minutes(entry.left - entry.arrived);
-        let wait = entry.seen.map(|seen| minutes(seen - entry.arrived));
-        if let Some(wait) = wait {
-            self.emergency_waits.record(wait);
-        }
-        self.assigned += u64::from(entry.assigned);
-        if entry.end == StayEnd::Diverted {
-            self.diverted += 1;
-            return;
-        }
-        self.left_unseen += u64::from(entry.end == StayEnd::LeftUnseen);
-        self.stays += 1;
-        if entry.end != StayEnd::LeftUnseen {
-            self.stay_count += 1;
-            self.stay_minutes += minutes(entry.left - entry.arrived);
-        }
-        if entry.resident == FROM_ELSEWHERE {
-            return;
-        }
-        self.cost.stay(self.set, entry);
-        let own_gp = self.set.world.residents.own_gp[entry.resident as usize];
-        if own_gp != NO_GP && entry.end != StayEnd::LeftUnseen {
-            self.stays_with_gp += 1;
-            self.stays_reported += u64::from(entry.reported);
-        }
-        self.log.emergency(entry.resident);
-        self.ambulances += u64::from(entry.ambulance);
-        self.admitted += u64::from(entry.end == StayEnd::Ward);
-        if !entry.first {
-            return;
-        }
-        self.emergency_first += 1;
-        self.emergency_first_ooh += u64::from(self.out_of_hours(entry.arrived));
-        self.emergency_treatable += u64::from(entry.gp_treatable);
-        self.arrivals[entry.arrival as usize] += 1;
-        let by_urgency = &mut self.urgency[usize::from(entry.urgency)];
-        by_urgency.emergency += 1;
-        by_urgency.emergency_treatable += u64::from(entry.gp_treatable);
-        if let Some(wait) = wait {
-            by_urgency.emergency_waits.record(wait);
-        }
-        self.groups(entry.resident, |g| g.emergency += 1);
-    }
-
-    fn call(&mut self, entry: &CallEntry) {
-        if entry.rang < self.from {
-            return;
-        }
-        self.calls += 1;
-        match entry.answered {
-            Some(answered) => {
-                self.answer.record(minutes(answered - entry.rang));
-                self.triage.record(minutes(entry.ended - entry.rang));
-            }
-            None => self.calls_lost += 1,
-        }
-    }
-
-    fn office(&mut self, entry: &OfficeEntry) {
-        if entry.moment < self.from {
-            return;
-        }
-        self.office_visits += 1;
-        self.log.office(entry.resident, entry.doctor);
-        if entry.follow_up {
-            self.follow_ups += 1;
-            self.cost.office(self.set, entry);
-        }
-    }
-
-    fn duty(&mut self, entry: &DutyEntry) {
-        let start = u64::from(entry.start) * MS_PER_MINUTE;
-        if !entry.may_sleep {
-            self.load.worked(entry.doctor, start, entry.left);
-        }
-        if start < self.from {
-            return;
-        }
-        self.load.duty(entry);
-        self.cost.duty(self.set, entry);
-        self.cover(start, entry.left);
     }
 }
 

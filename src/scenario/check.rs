@@ -1,8 +1,8 @@
 //! Rules that hold between several values of a scenario; all broken ones are reported together.
 
 use super::Scenario;
-use super::reader::Section;
 use super::choice::Road;
+use super::reader::Section;
 use super::service::{Role, Sectors, Service, Shift, Staffing, Strength};
 use crate::calendar::{Calendar, MAX_DAYS, MINUTES_PER_DAY};
 
@@ -238,9 +238,7 @@ fn check_size(service: &Service, scenario: &Scenario, section: &Section<'_>) {
             .iter()
             .map(|c| f64::from(c.doctors))
             .sum(),
-        (_, Sectors::Number(n)) if service.by_cercle => {
-            f64::from(n) * service.cercles.len() as f64
-        }
+        (_, Sectors::Number(n)) if service.by_cercle => f64::from(n) * service.cercles.len() as f64,
         (_, Sectors::Number(n)) => f64::from(n),
         (_, Sectors::Inhabitants(per)) => inhabitants / per + service.cercles.len() as f64,
     };
@@ -248,8 +246,8 @@ fn check_size(service: &Service, scenario: &Scenario, section: &Section<'_>) {
         Strength::Number(n) => f64::from(n) * teams,
         Strength::Per100000(rate) => rate * inhabitants / 1e5 + teams,
     };
-    let duties = service.shifts.iter().map(of_shift).sum::<f64>()
-        * f64::from(scenario.run.total_days());
+    let duties =
+        service.shifts.iter().map(of_shift).sum::<f64>() * f64::from(scenario.run.total_days());
     if duties > MOST_DUTIES {
         section.fault_at(
             "shift",
@@ -300,8 +298,11 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
 
 /// Calls are passed on once, and a line of "transfer" gets calls from somewhere.
 fn check_transfers(scenario: &Scenario, root: &Section<'_>) {
-    for (index, ((_, section), line)) in
-        root.children("line").iter().zip(&scenario.lines).enumerate()
+    for (index, ((_, section), line)) in root
+        .children("line")
+        .iter()
+        .zip(&scenario.lines)
+        .enumerate()
     {
         let passed_on = scenario.lines.iter().any(|l| l.then == Some(index));
         if line.number.is_none() && !passed_on && section.is_sound("number") {
@@ -312,7 +313,10 @@ fn check_transfers(scenario: &Scenario, root: &Section<'_>) {
                 format!("write then = \"{}\" under the other line", line.id),
             );
         }
-        if line.then.is_some_and(|next| scenario.lines[next].then.is_some()) {
+        if line
+            .then
+            .is_some_and(|next| scenario.lines[next].then.is_some())
+        {
             section.fault_at(
                 "then",
                 "the next line passes calls on again",

@@ -134,7 +134,10 @@ fn partial_hours(section: &Section<'_>, key: &str) -> Vec<PartialHours> {
         .map(|(id, s)| PartialHours {
             id,
             window: window(&s),
-            practices: s.number(share("practices", "Share of practices that keep these hours")),
+            practices: s.number(share(
+                "practices",
+                "Share of practices that keep these hours",
+            )),
         })
         .collect()
 }

@@ -133,7 +133,10 @@ impl Nurse {
                 "judgement",
                 "Urgency judged right, too low, too high by the nurse",
             ),
-            closes: section.number(share("closes", "Needs for advice only that the nurse closes")),
+            closes: section.number(share(
+                "closes",
+                "Needs for advice only that the nurse closes",
+            )),
             closes_wrongly: section.number(share(
                 "closes_wrongly",
                 "Needs for a doctor that the nurse closes",

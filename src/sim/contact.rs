@@ -205,7 +205,9 @@ impl<J: Journal> Simulation<'_, J> {
 
     fn asleep(&self, duty: u32) -> bool {
         let d = &self.duties[duty as usize];
-        d.may_sleep && super::choose::is_night(self.now) && self.now - d.last_active >= span(self.set.scenario.doctors.asleep_after_minutes)
+        d.may_sleep
+            && super::choose::is_night(self.now)
+            && self.now - d.last_active >= span(self.set.scenario.doctors.asleep_after_minutes)
     }
 
     fn home_of(&self, need: u32) -> Place {

@@ -60,7 +60,10 @@ pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
                 let local = if doctor < FIRST_TRAINEE {
                     Some(doctor)
                 } else {
-                    organisation.pools[duty.pool as usize].doctors.first().copied()
+                    organisation.pools[duty.pool as usize]
+                        .doctors
+                        .first()
+                        .copied()
                 };
                 local.map_or_else(Place::default, |d| workforce.practice_of(d).place)
             };

@@ -396,7 +396,8 @@ impl<J: Journal> Simulation<'_, J> {
             end,
             travel_minutes: n.travel,
             reported,
-            assigned: n.assigned && (end == StayEnd::Diverted || n.arrival == Arrival::SelfReferred),
+            assigned: n.assigned
+                && (end == StayEnd::Diverted || n.arrival == Arrival::SelfReferred),
         });
     }
 }

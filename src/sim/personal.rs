@@ -4,9 +4,7 @@ use super::Simulation;
 use super::need::Step;
 use super::telephone::{AMBULANCE, CALL_BACK, CONSULTATION, EMERGENCY, VISIT};
 use crate::calendar::{Moment, span};
-use crate::journal::{
-    Act, Arrival, ContactEntry, Journal, Judge, PERSONAL_PHONE, Relation, marks,
-};
+use crate::journal::{Act, Arrival, ContactEntry, Journal, Judge, PERSONAL_PHONE, Relation, marks};
 use crate::random::Purpose;
 
 /// Hours before a duty in which a doctor no longer sees patients privately.
@@ -93,7 +91,11 @@ impl<J: Journal> Simulation<'_, J> {
             (self.patient_minutes(resident, practice), 0.0)
         };
         let care = &self.set.scenario.care;
-        let law = if at_home { care.visit } else { care.consultation };
+        let law = if at_home {
+            care.visit
+        } else {
+            care.consultation
+        };
         let length = law.sample(&mut self.draws(need, Purpose::Duration));
         let seen = self.now + span(way);
         let end = seen + span(length);

@@ -174,8 +174,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// Where call-takers answer a number, they come before the doctor. The national number answers whether or not a team is there.
     fn open_lines(&self, neighbourhood: usize, knows: bool, price: f64, open: &mut OpenRoads) {
-        let commune =
-            usize::from(self.set.world.geography.neighbourhoods[neighbourhood].commune);
+        let commune = usize::from(self.set.world.geography.neighbourhoods[neighbourhood].commune);
         let mut taken = 0_u16;
         for (index, line) in self.set.scenario.lines.iter().enumerate() {
             let Some(road) = line.number else { continue };

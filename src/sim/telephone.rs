@@ -354,12 +354,7 @@ impl<J: Journal> Simulation<'_, J> {
 
     /// The team for a caller at a line: that of the own zone, or, where dispatch looks at capacity, the least busy one.
     /// Only services that take patients from the line are asked.
-    fn choose_team(
-        &self,
-        need: u32,
-        dispatch: Dispatch,
-        busy_from: f64,
-    ) -> Option<u32> {
+    fn choose_team(&self, need: u32, dispatch: Dispatch, busy_from: f64) -> Option<u32> {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
         let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;

@@ -249,6 +249,7 @@ fn endings_agree_with_what_happened_on_the_way() {
                 }
                 Ending::Treated | Ending::Admitted => assert!(need.is(marks::EMERGENCY), "{what}"),
                 Ending::SeenInOffice => assert!(need.seen.is_some(), "{what}"),
+                Ending::SeenByNurse => assert!(need.is(marks::BY_NURSE), "{what}"),
                 Ending::Faded | Ending::GaveUp | Ending::Unfinished => {}
             }
             assert!(own.is_empty() || need.is(marks::DUTY), "{what}");

@@ -580,9 +580,6 @@ emergency_physician = 0
 emergency_hospital = 0
 share_emergency = [0, 0, 0]
 ambulance = 0
-mobile-number = 0
-minor-injury = 0
-support-number = 0
 office = 0
 kilometre = 0
 "#;

@@ -180,6 +180,16 @@ pub(super) const INDICATORS: &[Indicator] = &[
         decimals: 1,
         value: |s| super::per_1000(s, s.tally.no_place),
     },
+    Indicator {
+        key: "redirected",
+        family: Family::Access,
+        name: "Told the duty number by the own practice",
+        unit: "per 1 000 inhabitants and year",
+        direction: Direction::Neutral,
+        definition: "Needs for which an answering machine, or the own GP, named the duty service.",
+        decimals: 1,
+        value: |s| super::per_1000(s, s.tally.marks[bit(marks::REDIRECTED)]),
+    },
 ];
 
 /// The position of a mark's bit.

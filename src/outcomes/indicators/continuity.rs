@@ -170,6 +170,21 @@ pub(super) const INDICATORS: &[Indicator] = &[
         decimals: 3,
         value: |s| s.continuity.doctor.secon,
     },
+    Indicator {
+        key: "personal_contacts",
+        family: Family::Continuity,
+        name: "Own GP reached on a personal telephone",
+        unit: "per 1 000 inhabitants and year",
+        direction: Direction::Neutral,
+        definition: "Needs for which the own GP answered without being on duty.",
+        decimals: 2,
+        value: |s| {
+            super::per_1000(
+                s,
+                s.tally.marks[crate::journal::marks::PERSONAL.trailing_zeros() as usize],
+            )
+        },
+    },
 ];
 
 fn total(s: &Summary<'_>) -> u64 {

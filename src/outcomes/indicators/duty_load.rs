@@ -158,6 +158,19 @@ pub(super) const INDICATORS: &[Indicator] = &[
         decimals: 0,
         value: |s| mean(&loads(s, |l| l.km)).map(|k| k / s.years),
     },
+    Indicator {
+        key: "doctors_on_duty",
+        family: Family::DutyLoad,
+        name: "Doctors on duty at the same time",
+        unit: "doctors, mean out of hours",
+        direction: Direction::Neutral,
+        definition: "Hours on duty of all doctors over the hours in which practices are closed.",
+        decimals: 2,
+        value: |s| {
+            let hours: f64 = s.tally.services.iter().map(|c| c.duty_hours).sum();
+            (s.cover.hours > 0.0).then(|| hours / s.cover.hours)
+        },
+    },
 ];
 
 fn loads(s: &Summary<'_>, value: impl Fn(&Load) -> f64) -> Vec<f64> {

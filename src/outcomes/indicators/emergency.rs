@@ -1,8 +1,9 @@
 //! How much of the need ends at the emergency department, and what that does to it.
 
 use super::{Direction, Family, Indicator, per_1000, percent};
-use crate::journal::Arrival;
+use crate::journal::{Arrival, marks};
 use crate::outcomes::Summary;
+use crate::outcomes::counts::ServiceCounts;
 
 /// The indicators of the family.
 pub(super) const INDICATORS: &[Indicator] = &[
@@ -57,6 +58,26 @@ pub(super) const INDICATORS: &[Indicator] = &[
         value: |s| percent(s.tally.ooh_emergency_first, s.tally.ooh_sought),
     },
     Indicator {
+        key: "ed_assigned",
+        family: Family::EmergencyDiversion,
+        name: "Assigned to a post at the door of the ED",
+        unit: "% of arrivals",
+        direction: Direction::Neutral,
+        definition: "Arrivals whom the nurse at the door assigned to a post, whether they went or not, over arrivals of all kinds, those from elsewhere included.",
+        decimals: 1,
+        value: |s| percent(s.tally.assigned, s.tally.stays + s.tally.diverted),
+    },
+    Indicator {
+        key: "ed_diverted",
+        family: Family::EmergencyDiversion,
+        name: "Sent from the door of the ED to a post",
+        unit: "per 1 000 inhabitants and year",
+        direction: Direction::Neutral,
+        definition: "Arrivals assigned to a post who went there; they are not counted as contacts of the emergency department.",
+        decimals: 2,
+        value: |s| per_1000(s, s.tally.diverted),
+    },
+    Indicator {
         key: "duty_contacts",
         family: Family::EmergencyDiversion,
         name: "Contacts with the GP duty service",
@@ -65,6 +86,30 @@ pub(super) const INDICATORS: &[Indicator] = &[
         definition: "Advice, consultations and visits by doctors on duty.",
         decimals: 1,
         value: |s| per_1000(s, s.tally.acts[..3].iter().sum()),
+    },
+    Indicator {
+        key: "duty_night_share",
+        family: Family::EmergencyDiversion,
+        name: "Night contacts of the duty service",
+        unit: "% of contacts",
+        direction: Direction::Neutral,
+        definition: "Contacts with doctors on duty that began between 0 and 8 h.",
+        decimals: 1,
+        value: |s| {
+            let services = &s.tally.services;
+            let all = services.iter().map(ServiceCounts::contacts).sum();
+            percent(services.iter().map(|c| c.night).sum(), all)
+        },
+    },
+    Indicator {
+        key: "nurse_closed",
+        family: Family::EmergencyDiversion,
+        name: "Closed by nurses at posts",
+        unit: "per 1 000 inhabitants and year",
+        direction: Direction::Neutral,
+        definition: "Needs that a nurse at a post closed without a doctor.",
+        decimals: 2,
+        value: |s| per_1000(s, s.tally.marks[marks::BY_NURSE.trailing_zeros() as usize]),
     },
     Indicator {
         key: "duty_to_ed",

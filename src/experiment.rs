@@ -185,7 +185,7 @@ impl Prepared {
         let setting = self.setting();
         let roster = self.roster(&streams);
         let mut tally = Tally::new(setting);
-        let ledger = sim::run(setting, demand, &roster, streams, &mut tally);
-        conclude(tally, &roster, ledger)
+        let (ledger, worked) = sim::run_adapting(setting, demand, &roster, streams, &mut tally);
+        conclude(tally, &worked, ledger)
     }
 }

@@ -325,6 +325,25 @@ pub struct DutyEntry {
     pub may_sleep: bool,
 }
 
+/// What everybody found at the end of a period in which doctors and patients adapt.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PeriodEntry {
+    /// When.
+    pub moment: Moment,
+    /// Local doctors who take duty in the period that begins.
+    pub serving: u32,
+    /// Local doctors who owe duty.
+    pub owing: u32,
+    /// Mean willingness of all doctors, 0 to 1.
+    pub willingness: f64,
+    /// Practices that have given up the cover of their own list.
+    pub closed_own_list: u32,
+    /// Pools that have collapsed.
+    pub collapsed: u32,
+    /// Wait that people expect of the duty service and of emergency departments (minutes).
+    pub expected_waits: [f64; 2],
+}
+
 /// Totals kept by the run itself, apart from the entries, so that the two can be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ledger {
@@ -440,6 +459,8 @@ pub trait Journal {
     fn office(&mut self, entry: &OfficeEntry);
     /// A duty ended.
     fn duty(&mut self, entry: &DutyEntry);
+    /// Everybody took stock.
+    fn period(&mut self, _entry: &PeriodEntry) {}
     /// Whether [`Journal::happening`] is told anything; a run that nobody follows spends no time on it.
     const FOLLOWS: bool = false;
     /// Something happened to a need of a resident that began at `onset`.

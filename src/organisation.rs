@@ -38,6 +38,8 @@ pub struct Team {
     pub limited_cars: bool,
     /// Inhabitants served.
     pub inhabitants: u32,
+    /// Whose doctors staff it (index into the pools).
+    pub pool: u32,
 }
 
 /// A duty to be filled by one doctor.
@@ -116,6 +118,8 @@ pub struct Pool {
     pub trainees: f64,
     /// Outsiders, or own staff, who share theirs.
     pub staff: u32,
+    /// Whether these are the doctors of one practice, for their own patients.
+    pub own_list: bool,
 }
 
 /// The organisation.
@@ -235,6 +239,7 @@ impl Organisation {
                 continue;
             }
             let team = self.teams.len() as u32;
+            let pool = self.pools.len() as u32;
             self.teams.push(Team {
                 service,
                 lot: lot(Some(practice.place), practice.neighbourhood, index),
@@ -245,14 +250,15 @@ impl Organisation {
                 nurses: None,
                 limited_cars: false,
                 inhabitants: 0,
+                pool,
             });
             self.practice_teams[index].push(team);
-            let pool = self.pools.len() as u32;
             self.pools.push(Pool {
                 doctors: (practice.first..practice.first + practice.doctors).collect(),
                 outsiders: 0.0,
                 trainees: 0.0,
                 staff: 1,
+                own_list: true,
             });
             self.add_duties(team, pool, rules, calendar);
         }

@@ -7,6 +7,7 @@ pub mod load;
 pub mod continuity;
 pub mod cost;
 pub mod counts;
+pub mod years;
 pub mod tally;
 pub mod indicators;
 pub mod tables;
@@ -24,6 +25,8 @@ use tally::Tally;
 pub struct Summary<'a> {
     /// Counts.
     pub tally: Tally<'a>,
+    /// Who held which duty.
+    pub roster: &'a Roster,
     /// Cover.
     pub cover: Cover,
     /// Continuity indices.
@@ -47,8 +50,15 @@ pub struct Outcome {
     pub ledger: Ledger,
 }
 
+/// Cover between two minutes of the run.
+fn cover_of(tally: &Tally<'_>, roster: &Roster, span: (u32, u32)) -> Cover {
+    let set = tally.set;
+    let minimum = set.scenario.doctors.minimum_cover;
+    cover::measure(set.organisation, roster, set.world, minimum, span)
+}
+
 /// Computes the outcome of a finished run.
-pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcome {
+pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) -> Outcome {
     let set = tally.set;
     let run = &set.scenario.run;
     let from = run.warm_up_days * MINUTES_PER_DAY;
@@ -59,13 +69,8 @@ pub fn conclude(mut tally: Tally<'_>, roster: &Roster, ledger: Ledger) -> Outcom
     );
     tally.cost.standing(set);
     let summary = Summary {
-        cover: cover::measure(
-            set.organisation,
-            roster,
-            set.world,
-            set.scenario.doctors.minimum_cover,
-            (from, run.total_days() * MINUTES_PER_DAY),
-        ),
+        cover: cover_of(&tally, roster, (from, run.total_days() * MINUTES_PER_DAY)),
+        roster,
         continuity: tally.log.measure(set.world),
         ledger,
         inhabitants: set.world.residents.len() as f64,

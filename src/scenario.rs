@@ -22,6 +22,7 @@ pub mod care;
 pub mod service;
 pub mod emergency;
 pub mod cost;
+pub mod adaptation;
 mod check;
 
 use catalogue::Catalogue;
@@ -67,6 +68,8 @@ pub struct Scenario {
     pub emergency: emergency::EmergencyRules,
     /// Prices.
     pub costs: cost::CostRules,
+    /// Learning and adapting over the years; `None` = everybody stays as they are.
+    pub adaptation: Option<adaptation::AdaptationRules>,
     /// Every number with unit, range and source.
     pub catalogue: Catalogue,
 }
@@ -137,6 +140,9 @@ impl Scenario {
             care: care::CareRules::read(&root.section("care")),
             emergency: emergency::EmergencyRules::read(&root.section("emergency")),
             costs: cost::CostRules::read(&root.section("costs")),
+            adaptation: root
+                .optional_section("adaptation")
+                .map(|s| adaptation::AdaptationRules::read(&s)),
             territory,
             services,
             lines,

@@ -7,6 +7,7 @@
 //! Invariants: a run cannot fail (whatever could be wrong was refused before); each need that begins ends exactly once or is
 //! counted as open; a doctor is busy with one patient at a time. Absent on purpose: files, wall clocks, threads, ambient chance.
 
+mod adapt;
 mod agenda;
 mod choose;
 mod clinical;
@@ -23,7 +24,7 @@ mod queue;
 mod roads;
 mod telephone;
 
-use crate::calendar::{Calendar, MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::calendar::{Calendar, MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::illness::{self, Illness};
 use crate::demand::{Demand, Kind, Onset};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
@@ -39,6 +40,7 @@ use emergency::DepartmentState;
 use memory::Memory;
 use need::{Need, Step};
 use office::OfficeState;
+use std::borrow::Cow;
 use telephone::IntakeState;
 
 /// All that a run reads and never changes.
@@ -82,17 +84,31 @@ pub fn run<J: Journal>(
     streams: Streams,
     journal: &mut J,
 ) -> Ledger {
+    run_adapting(setting, demand, roster, streams, journal).0
+}
+
+/// The same; returns besides the rota as it was really worked, which differs from the one given where doctors adapt.
+pub fn run_adapting<'r, J: Journal>(
+    setting: Setting<'r>,
+    demand: &Demand,
+    roster: &'r Roster,
+    streams: Streams,
+    journal: &mut J,
+) -> (Ledger, Cow<'r, Roster>) {
     let mut simulation = Simulation::new(setting, roster, streams, journal);
+    if let Some(rules) = setting.scenario.adaptation {
+        simulation.start_adapting(rules);
+    }
     let elsewhere = emergency::patients_from_elsewhere(setting, &streams);
     simulation.go(&demand.onsets, &elsewhere);
     simulation.close()
 }
 
-struct Simulation<'a, J> {
+struct Simulation<'a, 'j, J> {
     set: Setting<'a>,
-    roster: &'a Roster,
+    roster: Cow<'a, Roster>,
     streams: Streams,
-    journal: &'a mut J,
+    journal: &'j mut J,
     now: Moment,
     agenda: Agenda,
     needs: Vec<Need>,
@@ -108,6 +124,9 @@ struct Simulation<'a, J> {
     departments: Vec<DepartmentState>,
     office: OfficeState,
     memory: Memory,
+    /// Wait that people expect who have not been there: at the duty service, at emergency departments (minutes).
+    expected: [f64; 2],
+    adaptive: Option<adapt::Adaptive>,
     busy_doctors: u64,
     busy_since: Moment,
     ledger: Ledger,
@@ -116,16 +135,17 @@ struct Simulation<'a, J> {
 /// What the calendar has arranged, in order of time.
 #[derive(Clone, Copy, Debug)]
 enum Arranged {
+    TakeStock,
     Begins(u32),
     Ends(u32),
     Staff(u32),
 }
 
-impl<'a, J: Journal> Simulation<'a, J> {
-    fn new(set: Setting<'a>, roster: &'a Roster, streams: Streams, journal: &'a mut J) -> Self {
+impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
+    fn new(set: Setting<'a>, roster: &'a Roster, streams: Streams, journal: &'j mut J) -> Self {
         Self {
             set,
-            roster,
+            roster: Cow::Borrowed(roster),
             streams,
             journal,
             now: 0,
@@ -151,6 +171,11 @@ impl<'a, J: Journal> Simulation<'a, J> {
                 .collect(),
             office: OfficeState::new(set, roster),
             memory: Memory::new(set.world),
+            expected: [
+                set.scenario.choice.expected_wait_duty,
+                set.scenario.choice.expected_wait_emergency,
+            ],
+            adaptive: None,
             busy_doctors: 0,
             busy_since: 0,
             ledger: Ledger::default(),
@@ -195,17 +220,24 @@ impl<'a, J: Journal> Simulation<'a, J> {
         let organisation = self.set.organisation;
         let mut all = Vec::with_capacity(2 * organisation.duties.len() + organisation.staff.len());
         for (index, duty) in organisation.duties.iter().enumerate() {
-            if self.roster.holder[index].is_some() {
-                all.push((duty.start, 0, Arranged::Begins(index as u32)));
-                all.push((duty.end, 2, Arranged::Ends(index as u32)));
+            if self.adaptive.is_some() || self.roster.holder[index].is_some() {
+                all.push((duty.start, 1, Arranged::Begins(index as u32)));
+                all.push((duty.end, 3, Arranged::Ends(index as u32)));
             }
+        }
+        if let Some(rules) = self.set.scenario.adaptation {
+            // The first stock is taken one period after the warm-up.
+            let run = &self.set.scenario.run;
+            let first = run.warm_up_days + rules.period_days;
+            let days = (first..run.total_days()).step_by(rules.period_days as usize);
+            all.extend(days.map(|day| (day * MINUTES_PER_DAY, 0, Arranged::TakeStock)));
         }
         all.extend(
             organisation
                 .staff
                 .iter()
                 .enumerate()
-                .map(|(i, s)| (s.minute, 1, Arranged::Staff(i as u32))),
+                .map(|(i, s)| (s.minute, 2, Arranged::Staff(i as u32))),
         );
         all.sort_by_key(|&(minute, order, _)| (minute, order));
         all
@@ -213,6 +245,7 @@ impl<'a, J: Journal> Simulation<'a, J> {
 
     fn arrange(&mut self, what: Arranged) {
         match what {
+            Arranged::TakeStock => self.take_stock(),
             Arranged::Begins(duty) => self.begin_duty(duty),
             Arranged::Ends(duty) => self.end_duty(duty),
             Arranged::Staff(index) => {
@@ -343,7 +376,7 @@ impl<'a, J: Journal> Simulation<'a, J> {
     }
 
     /// Writes those still open, and the duties still running, and returns the totals.
-    fn close(mut self) -> Ledger {
+    fn close(mut self) -> (Ledger, Cow<'a, Roster>) {
         self.change_busy(0);
         for duty in 0..self.duties.len() as u32 {
             if self.duties[duty as usize].present {
@@ -370,6 +403,6 @@ impl<'a, J: Journal> Simulation<'a, J> {
             l.served_at_once + l.ended + l.open,
             "a need was lost or ended twice"
         );
-        l
+        (l, self.roster)
     }
 }

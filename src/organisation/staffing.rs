@@ -63,13 +63,87 @@ impl Roster {
         let duties: Vec<rota::Duty> = local.iter().map(|(_, d)| rota_duty(d)).collect();
         let rota = rota::build(
             &duties,
-            &candidates(scenario, world, organisation, &leave, streams),
+            &candidates(scenario, world, organisation, &leave, days, streams),
             &scenario.doctors.rest,
         );
         for ((index, _), doctor) in local.iter().zip(&rota.assigned) {
             holder[*index] = *doctor;
         }
         Self { holder, leave }
+    }
+
+    /// Shares out anew the duties of local doctors that start in a span of minutes.
+    ///
+    /// `serving` says who still takes duty, `weighs` what each has carried so far, `closed` which pools nobody staffs any more.
+    #[allow(clippy::too_many_arguments)] // one call, all of different types
+    pub fn share_out_again(
+        &mut self,
+        scenario: &Scenario,
+        world: &World,
+        organisation: &Organisation,
+        (from, to): (u32, u32),
+        serving: &[bool],
+        weighs: &mut [f64],
+        closed: &[bool],
+        streams: &Streams,
+    ) {
+        let first = organisation.duties.partition_point(|d| d.start < from);
+        let last = organisation.duties.partition_point(|d| d.start < to);
+        let is_local = |index: &usize| self.holder[*index].is_none_or(|d| d < FIRST_TRAINEE);
+        let own: Vec<usize> = (first..last).filter(is_local).collect();
+        for &index in &own {
+            self.holder[index] = None;
+        }
+        let open: Vec<usize> = own
+            .into_iter()
+            .filter(|&i| !closed[organisation.duties[i].pool as usize])
+            .collect();
+        let mut leave = self.leave.clone();
+        self.block_after_running_duties(scenario, organisation, first, from, &mut leave);
+        let days = (to - from).div_ceil(MINUTES_PER_DAY);
+        let mut candidates = candidates(scenario, world, organisation, &leave, days, streams);
+        for (doctor, candidate) in candidates.iter_mut().enumerate() {
+            candidate.share = f64::from(u8::from(serving[doctor]));
+            candidate.carried_load = weighs[doctor];
+        }
+        let duties: Vec<rota::Duty> = open
+            .iter()
+            .map(|&i| rota_duty(&organisation.duties[i]))
+            .collect();
+        let rota = rota::build(&duties, &candidates, &scenario.doctors.rest);
+        for (&index, doctor) in open.iter().zip(&rota.assigned) {
+            self.holder[index] = *doctor;
+            if let Some(doctor) = doctor {
+                weighs[*doctor as usize] += organisation.duties[index].weight;
+            }
+        }
+    }
+
+    /// Whoever holds a duty that runs into the new span, or has just ended, is away until the rest due after it.
+    fn block_after_running_duties(
+        &self,
+        scenario: &Scenario,
+        organisation: &Organisation,
+        first: usize,
+        from: u32,
+        leave: &mut [Vec<(u32, u32)>],
+    ) {
+        let rest = scenario.doctors.rest.minimum_rest_minutes;
+        let longest = MINUTES_PER_DAY + rest;
+        for index in (0..first).rev() {
+            let duty = organisation.duties[index];
+            if duty.start + longest + MINUTES_PER_DAY < from {
+                break;
+            }
+            let Some(doctor) = self.holder[index].filter(|&d| d < FIRST_TRAINEE) else {
+                continue;
+            };
+            if duty.end + rest > from {
+                let spans = &mut leave[doctor as usize];
+                spans.push((from, duty.end + rest));
+                *spans = crate::calendar::window::union(std::mem::take(spans));
+            }
+        }
     }
 
     /// Whether a doctor is on leave at a minute.
@@ -120,6 +194,7 @@ pub(super) fn impossible(
         world,
         organisation,
         &no_leave,
+        scenario.run.total_days(),
         &Streams::new(0, 0),
     );
     let reason = rota::impossible(&duties, &candidates, &scenario.doctors.rest)?;
@@ -200,6 +275,7 @@ fn candidates(
     world: &World,
     organisation: &Organisation,
     leave: &[Vec<(u32, u32)>],
+    days: u32,
     streams: &Streams,
 ) -> Vec<Candidate> {
     let mut pools: Vec<Vec<u32>> = vec![Vec::new(); world.workforce.doctors.len()];
@@ -212,10 +288,7 @@ fn candidates(
         DutyRule::Mandatory => None,
         DutyRule::Voluntary {
             duties_per_year, ..
-        } => Some(
-            (f64::from(duties_per_year) * f64::from(scenario.run.total_days()) / 365.0).ceil()
-                as u32,
-        ),
+        } => Some((f64::from(duties_per_year) * f64::from(days) / 365.0).ceil() as u32),
     };
     pools
         .into_iter()

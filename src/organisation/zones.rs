@@ -92,6 +92,7 @@ impl Organisation {
             outsiders: rules.outsiders,
             trainees: rules.trainees,
             staff: rules.staff,
+            own_list: false,
         });
         self.pools.len() as u32 - 1
     }
@@ -127,6 +128,7 @@ impl Organisation {
             nurses,
             limited_cars: rules.shifts.iter().any(|s| s.cars > 0),
             inhabitants: inhabitants(world, sector),
+            pool,
         });
         for &n in sector {
             self.neighbourhood_teams[n as usize].push(team);

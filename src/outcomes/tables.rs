@@ -35,6 +35,7 @@ pub fn all(s: &Summary<'_>) -> Vec<Table> {
         by_relation(s),
         by_reason(s),
         by_service(s),
+        super::years::by_year(s),
     ]
 }
 

@@ -6,6 +6,7 @@ use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
 use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
 use super::load::DoctorLoad;
+use super::years::Years;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
 use crate::journal::{Arrival, ENDINGS, Ending, NeedEntry, marks};
 use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
@@ -69,6 +70,7 @@ pub struct Tally<'a> {
     pub(super) cover_by_hour: [f64; HOURS_PER_WEEK],
     pub(super) communes: Vec<Group>,
     pub(super) services: Vec<ServiceCounts>,
+    pub(super) years: Years,
     pub(super) ages: [Group; AGE_BANDS],
     pub(super) preferential: [Group; 2],
     pub(super) density: [Group; 3],
@@ -136,6 +138,10 @@ impl<'a> Tally<'a> {
             demand_by_hour: [0; HOURS_PER_WEEK],
             cover_by_hour: [0.0; HOURS_PER_WEEK],
             communes: vec![Group::default(); set.world.geography.density.len()],
+            years: Years::new(
+                u64::from(set.scenario.run.warm_up_days) * MS_PER_DAY,
+                set.scenario.run.days,
+            ),
             services: vec![ServiceCounts::default(); set.scenario.services.len()],
             ages: [Group::default(); AGE_BANDS],
             preferential: [Group::default(); 2],

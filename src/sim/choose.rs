@@ -16,7 +16,7 @@ use crate::scenario::choice::{ALL_ROADS, ROADS, Road};
 use crate::world::geography::Place;
 use crate::world::residents::{NO_GP, traits};
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// A resident considers what to do.
     pub(super) fn decide(&mut self, need: u32) {
         let n = self.needs[need as usize];
@@ -203,7 +203,7 @@ impl<J: Journal> Simulation<'_, J> {
                 | Road::MobileNumber
                 | Road::MinorInjury
                 | Road::SupportNumber => {
-                    self.value_of_habit(n.resident, Helped::Duty, rules.expected_wait_duty)
+                    self.value_of_habit(n.resident, Helped::Duty, self.expected[0])
                 }
                 Road::Emergency | Road::SecondEmergency => {
                     let injury = if n.illness.injury {
@@ -219,11 +219,7 @@ impl<J: Journal> Simulation<'_, J> {
                     };
                     injury
                         + unattached
-                        + self.value_of_habit(
-                            n.resident,
-                            Helped::Emergency,
-                            rules.expected_wait_emergency,
-                        )
+                        + self.value_of_habit(n.resident, Helped::Emergency, self.expected[1])
                 }
                 Road::Office | Road::Evening | Road::Ambulance => 0.0,
             }

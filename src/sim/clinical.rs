@@ -10,7 +10,7 @@ use crate::random::distribution::exponential;
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// Whether the doctor who saw the patient sends on to the emergency department, rightly or not. (On the telephone that is
     /// part of what follows the advice.)
     pub(super) fn sends_on(&mut self, need: u32, act: Act) -> bool {

@@ -14,7 +14,7 @@ use crate::scenario::service::Role;
 use crate::world::geography::Place;
 use crate::world::residents::{NO_GP, traits};
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// The patient sets out for the post or the duty doctor's practice.
     pub(super) fn travel_to_team(&mut self, need: u32, team: u32) {
         let minutes =
@@ -415,13 +415,16 @@ impl<J: Journal> Simulation<'_, J> {
             reported: has_gp && (own || draws.chance(reports)),
             referred,
         };
+        let team = d.team;
+        self.met_contact(team, &entry);
         self.journal.contact(&entry);
     }
 
     fn remember_duty(&mut self, need: u32) {
         let n = &self.needs[need as usize];
         let waited = minutes(n.with_doctor.saturating_sub(n.ready));
-        self.memory
-            .helped(n.resident, super::memory::Helped::Duty, waited);
+        let place = super::memory::Helped::Duty;
+        self.memory.helped(n.resident, place, waited);
+        self.met_wait(place, waited);
     }
 }

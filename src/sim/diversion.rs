@@ -9,7 +9,7 @@ use crate::random::Purpose;
 use crate::scenario::emergency::Diversion;
 use crate::scenario::needs::Care;
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// Whether a patient just judged at the door leaves for a post.
     pub(super) fn diverted(&mut self, need: u32) -> bool {
         let Some(rules) = self.set.scenario.emergency.diversion.as_ref() else {

@@ -89,8 +89,11 @@ pub(super) fn states(set: Setting<'_>, roster: &Roster) -> Vec<DutyState> {
         .collect()
 }
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn begin_duty(&mut self, duty: u32) {
+        if self.holder_now(duty).is_none() {
+            return;
+        }
         let d = &mut self.duties[duty as usize];
         d.present = true;
         d.last_active = self.now;
@@ -180,6 +183,7 @@ impl<J: Journal> Simulation<'_, J> {
             left,
             may_sleep: d.may_sleep,
         };
+        self.met_duty(duty);
         self.journal.duty(&entry);
     }
 

@@ -74,7 +74,7 @@ pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Ve
     arrivals
 }
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// A patient from outside the territory is at the door; its marks come from the department's stream and the moment.
     pub(super) fn arrive_from_elsewhere(&mut self, department: u16) {
         let rules = &self.set.scenario.emergency;
@@ -353,6 +353,7 @@ impl<J: Journal> Simulation<'_, J> {
         }
         let waited = minutes(n.with_doctor.saturating_sub(n.arrived));
         self.memory.helped(n.resident, Helped::Emergency, waited);
+        self.met_wait(Helped::Emergency, waited);
         let lot = self.emergency_draws(need, Purpose::Clinical).uniform();
         let follow_up = if ending == Ending::Admitted {
             0.0

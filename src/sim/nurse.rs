@@ -9,7 +9,7 @@ use crate::scenario::needs::Care;
 /// The most urgent class that a nurse may close without a doctor: U3.
 const CLOSES_FROM: u8 = 2;
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// A patient in the house goes to the nurse where there is one, else to the doctor.
     pub(super) fn meet_nurse_or_doctor(&mut self, need: u32, team: u32) {
         let nurses = self.set.organisation.teams[team as usize].nurses;

@@ -71,7 +71,7 @@ fn plans(set: Setting<'_>, roster: &Roster) -> Vec<u8> {
         .collect()
 }
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// Moves to the opening that is running or comes next.
     fn opening(&mut self) -> (Moment, Moment) {
         let office = &self.set.organisation.office;

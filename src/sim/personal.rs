@@ -10,7 +10,7 @@ use crate::random::Purpose;
 /// Hours before a duty in which a doctor no longer sees patients privately.
 const HOURS_BEFORE_DUTY: u64 = 3;
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// Whether a doctor answers the own patients now.
     pub(super) fn answers_personally(&self, doctor: u32) -> bool {
         let minute = self.minute();

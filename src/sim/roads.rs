@@ -47,7 +47,7 @@ const NUMBERS: [Road; 4] = [
     Road::SupportNumber,
 ];
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn open_roads(&mut self, need: u32) -> OpenRoads {
         let n = &self.needs[need as usize];
         let (resident, tried) = (n.resident, n.tried);

@@ -28,7 +28,7 @@ pub(super) const VISIT: usize = 2;
 pub(super) const CONSULTATION: usize = 3;
 pub(super) const CALL_BACK: usize = 4;
 
-impl<J: Journal> Simulation<'_, J> {
+impl<J: Journal> Simulation<'_, '_, J> {
     /// A call reaches a line with call-takers.
     pub(super) fn call_intake(&mut self, need: u32, intake: u32) {
         self.needs[need as usize].mark(marks::DUTY);

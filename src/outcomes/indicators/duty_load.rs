@@ -171,6 +171,39 @@ pub(super) const INDICATORS: &[Indicator] = &[
             (s.cover.hours > 0.0).then(|| hours / s.cover.hours)
         },
     },
+    Indicator {
+        key: "still_serving",
+        family: Family::DutyLoad,
+        name: "GPs who still take duty at the end",
+        unit: "% of GPs who owe duty",
+        direction: Direction::Higher,
+        definition: "Where doctors adapt: those who take duty after the last stock-taking, over those who owe duty.",
+        decimals: 1,
+        value: |s| {
+            let last = s.tally.years.last()?;
+            share(u64::from(last.serving), u64::from(last.owing)).map(|s| 100.0 * s)
+        },
+    },
+    Indicator {
+        key: "collapsed_pools",
+        family: Family::DutyLoad,
+        name: "Pools that collapsed",
+        unit: "pools at the end",
+        direction: Direction::Lower,
+        definition: "Where doctors adapt: pools of a Cercle with fewer doctors than the minimum, whose duties nobody fills any more.",
+        decimals: 1,
+        value: |s| s.tally.years.last().map(|p| f64::from(p.collapsed)),
+    },
+    Indicator {
+        key: "closed_own_list",
+        family: Family::DutyLoad,
+        name: "Practices that gave up the cover of their own list",
+        unit: "practices at the end",
+        direction: Direction::Neutral,
+        definition: "Where doctors adapt: practices whose own-list cover was used too little.",
+        decimals: 1,
+        value: |s| s.tally.years.last().map(|p| f64::from(p.closed_own_list)),
+    },
 ];
 
 fn loads(s: &Summary<'_>, value: impl Fn(&Load) -> f64) -> Vec<f64> {

@@ -4,8 +4,9 @@ use super::Tally;
 use crate::calendar::{Calendar, MS_PER_MINUTE, minutes};
 use crate::journal::{
     Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, NeedEntry, OfficeEntry,
-    Relation, StayEnd, StayEntry, marks,
+    PeriodEntry, Relation, StayEnd, StayEntry, marks,
 };
+use crate::organisation::staffing::{FIRST_TRAINEE, is_night};
 use crate::scenario::needs::ICPC_CHAPTERS;
 use crate::world::residents::{NO_GP, traits};
 
@@ -71,6 +72,10 @@ impl Journal for Tally<'_> {
         self.with_gp += u64::from(has_gp);
         self.reported += u64::from(entry.reported);
         let own = u64::from(entry.relation <= Relation::OwnPractice);
+        if let Some(year) = self.years.at(entry.begun) {
+            year.duty += 1;
+            year.own_practice += own;
+        }
         self.groups(entry.resident, |g| {
             g.duty += 1;
             g.own_practice += own;
@@ -126,6 +131,9 @@ impl Journal for Tally<'_> {
             return;
         }
         self.emergency_first += 1;
+        if let Some(year) = self.years.at(entry.arrived) {
+            year.emergency += 1;
+        }
         self.emergency_first_ooh += u64::from(self.out_of_hours(entry.arrived));
         self.emergency_treatable += u64::from(entry.gp_treatable);
         self.arrivals[entry.arrival as usize] += 1;
@@ -173,9 +181,17 @@ impl Journal for Tally<'_> {
             return;
         }
         self.load.duty(entry);
+        if let Some(year) = self.years.at(start) {
+            let local = entry.doctor < FIRST_TRAINEE;
+            year.nights += u64::from(local && is_night(entry.start, entry.end));
+        }
         let service = self.set.organisation.teams[entry.team as usize].service;
         self.services[usize::from(service)].duty_hours += f64::from(entry.end - entry.start) / 60.0;
         self.cost.duty(self.set, entry);
         self.cover(start, entry.left);
+    }
+
+    fn period(&mut self, entry: &PeriodEntry) {
+        self.years.took_stock(entry);
     }
 }

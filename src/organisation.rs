@@ -200,12 +200,14 @@ impl Organisation {
             }
         }
         for (index, line) in scenario.lines.iter().enumerate() {
+            let of = |&c: &usize| f64::from(scenario.territory.communes[c].population);
+            let inhabitants: f64 = line.communes.iter().map(of).sum();
             for shift in &line.shifts {
                 organisation.schedule(
                     &shift.window,
                     calendar,
                     Post::Intake(index as u16),
-                    shift.operators,
+                    shift.operators.number(inhabitants),
                 );
             }
         }

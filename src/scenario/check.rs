@@ -264,7 +264,7 @@ fn check_lines(scenario: &Scenario, root: &Section<'_>, calendar: &Calendar) {
             && line
                 .shifts
                 .iter()
-                .all(|s| s.operators == 0 || s.window.openings(calendar).is_empty())
+                .all(|s| s.operators.number(1.0) == 0 || s.window.openings(calendar).is_empty())
         {
             let path = section.path();
             section.fault_at(

@@ -44,7 +44,56 @@ pub struct OperatorShift {
     /// When.
     pub window: Window,
     /// How many answer.
-    pub operators: u32,
+    pub operators: Operators,
+}
+
+/// How many call-takers are on a shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operators {
+    /// So many.
+    Number(u32),
+    /// So many for a million inhabitants who reach the line, rounded, at least one.
+    PerMillion(f64),
+}
+
+impl Operators {
+    /// Call-takers for so many inhabitants.
+    pub fn number(self, inhabitants: f64) -> u32 {
+        match self {
+            Self::Number(n) => n,
+            Self::PerMillion(rate) if rate > 0.0 => {
+                (rate * inhabitants / 1e6).round().max(1.0) as u32
+            }
+            Self::PerMillion(_) => 0,
+        }
+    }
+
+    fn read(section: &Section<'_>) -> Self {
+        let per = section.optional_number(quantity(
+            "operators_per_million",
+            "operators per million inhabitants",
+            (0.0, 10_000.0),
+            "Call-takers on the shift for the inhabitants who reach the line",
+        ));
+        let spec = count(
+            "operators",
+            "operators",
+            (0, 500),
+            "Call-takers on the shift",
+        );
+        let Some(rate) = per else {
+            return Self::Number(section.integer(spec));
+        };
+        if section.optional_integer(spec).is_some() {
+            section.fault_at(
+                "operators",
+                "the strength of the shift is stated twice",
+                "either `operators` or `operators_per_million`",
+                "remove one of the two",
+            );
+        }
+        Self::PerMillion(rate)
+    }
 }
 
 /// A line.
@@ -102,12 +151,7 @@ impl Line {
                 .map(|(id, s)| OperatorShift {
                     id,
                     window: window(&s),
-                    operators: s.integer(count(
-                        "operators",
-                        "operators",
-                        (0, 500),
-                        "Call-takers on the shift",
-                    )),
+                    operators: Operators::read(&s),
                 })
                 .collect(),
             call: duration(section, "call"),

@@ -344,9 +344,9 @@ fn explain_says_value_range_source_and_place() {
         "service.rota.sectors=2",
     ]);
     let expected = "\
-service.rota.sectors: Parts of the zone, each with its own doctors
+service.rota.sectors: Parts of the zone, each with its own duty
   value   2 sectors
-  allowed 1 to 200
+  allowed 1 to 1000
   source  assumption
   set in  --set, line 1
 ";

@@ -274,7 +274,12 @@ impl Plan {
             number(3.0)
         );
         let visitors = if self.visitors {
-            format!(", outsiders = {}, trainees = {}", number(0.2), number(0.2))
+            format!(
+                ", outsiders = {}, staff = {}, trainees = {}",
+                number(0.2),
+                number(3.0),
+                number(0.2)
+            )
         } else {
             String::new()
         };

@@ -155,7 +155,7 @@ fn one_more_doctor_moves_residents_only_to_the_new_doctor() {
 }
 
 /// A service that only answers on a number nobody calls, staffed by outsiders: no resident and no local doctor has to do with it.
-const UNUSED: [(&str, &str); 7] = [
+const UNUSED: [(&str, &str); 8] = [
     ("service.zz-unused.title", "\"Unused\""),
     ("service.zz-unused.staffed_by", "\"cercle\""),
     ("service.zz-unused.access", "[\"duty-number\"]"),
@@ -163,6 +163,10 @@ const UNUSED: [(&str, &str); 7] = [
     (
         "service.zz-unused.outsiders",
         "{ value = 1, source = \"assumption\" }",
+    ),
+    (
+        "service.zz-unused.staff",
+        "{ value = 3, source = \"assumption\" }",
     ),
     (
         "service.zz-unused.opens_record",

@@ -315,7 +315,7 @@ fn what_is_no_number_in_range_is_refused() {
         "error in scenarios/ghent/cercle-rota.toml: service.rota.sectors
   | sectors = { value = -10
   |                     ^^^ -10 is not allowed
-  rule:   a whole number from 1 to 200 (sectors)
+  rule:   a whole number from 1 to 1000 (sectors)
   remedy: write a number in this range
 
 1 fault; nothing was computed.",
@@ -327,7 +327,7 @@ fn what_is_no_number_in_range_is_refused() {
         "error in scenarios/ghent/cercle-rota.toml: service.rota.sectors
   | sectors = { value = 2.5
   |                     ^^^ 2.5 is not a whole number
-  rule:   a whole number from 1 to 200 (sectors)
+  rule:   a whole number from 1 to 1000 (sectors)
   remedy: write it without a decimal point
 
 1 fault; nothing was computed.",
@@ -436,7 +436,7 @@ habits = { value",
 error in scenarios/belgium.toml: choice.habits
   | habits
   | ^^^^^^ `habits` is not known here
-  rule:   the names known here are attempts, constant, expected_wait_duty, expected_wait_emergency, habit, injury_emergency, knows_price, memory, night_wait, no_own_gp_emergency, per_euro, per_hour_to_office, per_travel_minute, per_urgency, per_wait_minute
+  rule:   the names known here are attempts, constant, evening_spread_minutes, expected_wait_duty, expected_wait_emergency, habit, horizon_hours, injury_emergency, knows_price, memory, night_wait, no_own_gp_emergency, per_euro, per_hour_to_office, per_travel_minute, per_urgency, per_wait_minute, telephone_first, urgent_from
   remedy: did you mean `habit`?
 
 2 faults; nothing was computed."#,
@@ -677,8 +677,8 @@ fn a_service_can_be_reached() {
         &[],
         r#"error in scenarios/ghent/cercle-rota.toml: service.rota.access
   | access = ["own-number"]
-  |          ^^^^^^^^^^^^^^ "own-number" is the number of a practice, but the Cercle staffs this service
-  rule:   a service with staffed_by = "cercle" is reached by "duty-number", "1733" or "walk-in"
+  |          ^^^^^^^^^^^^^^ "own-number" is the number of a practice, which does not staff this service
+  rule:   a service with staffed_by = "cercle" or "own-staff" is reached by any other road
   remedy: remove "own-number", or write staffed_by = "own-practice"
 
 1 fault; nothing was computed."#,
@@ -1398,7 +1398,7 @@ fn several_faults_are_told_at_once_in_the_order_of_the_files() {
 error in scenarios/ghent/cercle-rota.toml: service.rota.sectors
   | sectors = { value = 10.5
   |                     ^^^^ 10.5 is not a whole number
-  rule:   a whole number from 1 to 200 (sectors)
+  rule:   a whole number from 1 to 1000 (sectors)
   remedy: write it without a decimal point
 
 error in scenarios/ghent/cercle-rota.toml: service.rota.home_visits

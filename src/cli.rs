@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, run and compare.
+//! The command line: check, explain, list, run, compare and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -8,6 +8,7 @@ mod explain;
 mod list;
 mod progress;
 mod simulate;
+mod territory;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),
+        Command::Territory { command } => territory::run(command),
     };
     match result {
         Ok(text) => say(&text),
@@ -75,4 +77,14 @@ fn harmless(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }

@@ -50,6 +50,7 @@ pub mod random;
 pub mod stats;
 pub mod rota;
 pub mod scenario;
+pub mod territory_import;
 pub mod world;
 pub mod demand;
 pub mod organisation;

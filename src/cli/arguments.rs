@@ -42,6 +42,11 @@ pub(super) enum Command {
         #[arg(default_value = "scenarios")]
         folder: PathBuf,
     },
+    /// Make territory files from tables of your own
+    Territory {
+        #[command(subcommand)]
+        command: super::territory::Territory,
+    },
 }
 
 #[derive(Args, Debug)]

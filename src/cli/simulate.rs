@@ -1,7 +1,7 @@
 //! `run` and `compare`: from scenario files to a result folder.
 
 use super::arguments::Options;
-use super::{Failure, check, progress};
+use super::{Failure, check, progress, shell_word};
 use crate::experiment::{Experiment, Outcomes};
 use crate::report::folder::OutputFolder;
 use crate::report::{chart, html, raster, table};
@@ -278,27 +278,17 @@ fn repeat_command(
 ) -> String {
     let mut text = format!("permanence {command}");
     for path in &options.scenarios {
-        let _ = write!(text, " {}", quoted(&path.display().to_string()));
+        let _ = write!(text, " {}", shell_word(&path.display().to_string()));
     }
     let _ = write!(
         text,
         " --replications {replications} --seed {seed} --name {}",
-        quoted(name)
+        shell_word(name)
     );
     for (key, value) in &options.set {
-        let _ = write!(text, " --set {}", quoted(&format!("{key}={value}")));
+        let _ = write!(text, " --set {}", shell_word(&format!("{key}={value}")));
     }
     text
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-    if word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 fn summary(study: &Study<'_>, path: &Path, seconds: f64) -> String {

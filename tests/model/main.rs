@@ -28,3 +28,5 @@ mod invariants;
 mod scenarios;
 
 mod report_page;
+
+mod territories;

@@ -61,7 +61,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if self.office_open_for(resident) {
             let been = tried & 1 << Road::Office as u16 != 0;
             open[Road::Office as usize] = (!been).then_some(here);
-            open[Road::Evening as usize] = been.then_some(here);
+            // On a Saturday morning the duty service is there already: nobody waits for the evening.
+            open[Road::Evening as usize] = (been && self.in_office_hours()).then_some(here);
         }
         self.open_duty_roads(need, &mut open);
         self.open_own_number(resident, &mut open);

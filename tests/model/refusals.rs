@@ -690,7 +690,7 @@ fn a_service_can_be_reached() {
         r#"error in scenarios/ghent/cercle-rota.toml: service.rota.access
   | access = []
   |          ^^ no road leads to this service
-  rule:   one or more of "own-number", "duty-number", "1733", "walk-in"
+  rule:   one or more of "own-number", "duty-number", "1733", "walk-in", "mobile-number", "minor-injury", "support-number"
   remedy: name a road, for example access = ["duty-number"]
 
 1 fault; nothing was computed."#,
@@ -706,7 +706,7 @@ fn a_service_can_be_reached() {
         r#"error in scenarios/ghent/cercle-rota.toml: service.rota.access
   | access = ["dutynumber"]
   |          ^^^^^^^^^^^^^^ "dutynumber" is not a road to a service
-  rule:   one or more of own-number, duty-number, 1733, walk-in
+  rule:   one or more of own-number, duty-number, 1733, walk-in, mobile-number, minor-injury, support-number
   remedy: use these words
 
 1 fault; nothing was computed."#,
@@ -723,7 +723,7 @@ fn a_service_can_be_reached() {
   | access = ["duty-number", "walk-in"]
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^ patients cannot walk in where there is no site
   rule:   only a service with a site takes walk-in patients
-  remedy: remove "walk-in", or add a section [service.rota.site] with latitude and longitude
+  remedy: add a section [service.rota.site] with latitude and longitude, or [service.rota.sites] with a rule
 
 1 fault; nothing was computed."#,
     );

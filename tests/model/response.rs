@@ -3,6 +3,7 @@
 use crate::reproducibility::{bytes, run, small};
 use permanence::scenario::catalogue::{Parameter, ParameterValue};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Other values of a number, to try in turn until one is allowed and does something.
 fn others(parameter: &Parameter) -> Vec<String> {
@@ -52,36 +53,52 @@ fn others(parameter: &Parameter) -> Vec<String> {
 /// other may join it.
 const DEAD: &[&str] = &[];
 
-/// Settings in one of which each number must do something.
-const SETTINGS: [&[(&str, &str)]; 3] = [CALM, FULL, LENT];
+/// Settings in one of which each number must do something; what a setting adds is searched too.
+const SETTINGS: [&[(&str, &str)]; 5] = [CALM, FULL, LENT, WHOLE, YEARS];
 
 #[test]
 fn no_number_of_a_scenario_is_a_dead_lever() {
+    let read =
+        |setting: &[(&str, &str)]| small(setting).unwrap_or_else(|faults| panic!("{faults}"));
     let outcome =
         |changes: &[(&str, &str)]| small(changes).map(|scenario| bytes(&run(scenario, 1, 1)));
     let before =
         SETTINGS.map(|setting| outcome(setting).unwrap_or_else(|faults| panic!("{faults}")));
-    let base = small(CALM).unwrap_or_else(|faults| panic!("{faults}"));
     // How often a run is repeated, and the places themselves, are no levers of the organisation.
-    let lever = |p: &&Parameter| !p.key.starts_with("run.") && !p.key.starts_with("territory.");
-    let keys: Vec<&Parameter> = base.catalogue.parameters.iter().filter(lever).collect();
+    let lever = |p: &Parameter| !p.key.starts_with("run.") && !p.key.starts_with("territory.");
+    // A number that several settings state is tried in each of them, from the value it has there.
+    let mut keys: BTreeMap<String, Vec<(usize, Vec<String>)>> = BTreeMap::new();
+    for (setting, changes) in SETTINGS.iter().enumerate() {
+        for p in read(changes)
+            .catalogue
+            .parameters
+            .iter()
+            .filter(|p| lever(p))
+        {
+            keys.entry(p.key.clone())
+                .or_default()
+                .push((setting, others(p)));
+        }
+    }
+    let keys: Vec<_> = keys.into_iter().collect();
     let dead: Vec<&str> = keys
         .par_iter()
-        .filter(|p| {
+        .filter(|(key, tries)| {
             let moves = |setting: usize, value: &String| {
                 let changes: Vec<(&str, &str)> = SETTINGS[setting]
                     .iter()
                     .copied()
-                    .chain([(p.key.as_str(), value.as_str())])
+                    .chain([(key.as_str(), value.as_str())])
                     .collect();
                 outcome(&changes).is_ok_and(|after| after != before[setting])
             };
-            let others = others(p);
-            !(0..SETTINGS.len()).any(|setting| others.iter().any(|value| moves(setting, value)))
+            !tries
+                .iter()
+                .any(|(setting, others)| others.iter().any(|value| moves(*setting, value)))
         })
-        .map(|p| p.key.as_str())
+        .map(|(key, _)| key.as_str())
         .collect();
-    assert!(keys.len() > 200);
+    assert!(keys.len() > 300, "only {} numbers", keys.len());
     assert_eq!(dead, DEAD, "of {} numbers", keys.len());
 }
 
@@ -118,6 +135,119 @@ const FULL: &[(&str, &str)] = &[
 const LENT: &[(&str, &str)] = &[
     ("service.poste-est.premises_free", "true"),
     ("service.poste-sud.premises_free", "true"),
+];
+
+/// All that an organisation can have, at once, with too few doctors for it: staff of its own, nurses at the post and on the line,
+/// a nurse at the door of the emergency department, registration, shelter, personal telephones, pooled practices.
+const WHOLE: &[(&str, &str)] = &[
+    (
+        "needs.acute",
+        "{ values = [12.0, 6.0, 5.4, 5.1, 4.8, 6.0, 9.0, 13.8], source = \"assumption\" }",
+    ),
+    (
+        "needs.child_clinic",
+        "{ value = 2, source = \"assumption\" }",
+    ),
+    ("service.poste-est.outsiders", "0.7"),
+    ("service.poste-sud.outsiders", "0.7"),
+    (
+        "service.poste-est.nurse",
+        r#"{ time = { law = "lognormal", mean_minutes = { value = 6, source = "assumption" }, cv = { value = 0.4, source = "assumption" } }, judgement = { values = [0.8, 0.1, 0.1], source = "assumption" }, closes = { value = 0.7, source = "assumption" }, closes_wrongly = { value = 0.1, source = "assumption" }, saves_minutes = { value = 3, source = "assumption" } }"#,
+    ),
+    (
+        "service.poste-est.shift.weekend-day.nurses",
+        "{ value = 1, source = \"assumption\" }",
+    ),
+    (
+        "service.mobile",
+        r#"{ title = "Mobile doctors", staffed_by = "own-staff", staff = { value = 5, source = "assumption" }, access = ["mobile-number"], home_visits = true, cost_per_contact = { value = 12, source = "assumption" }, opens_record = { value = 0.2, source = "assumption" }, reports_back = { value = 0.5, source = "assumption" }, site = { latitude = { value = 51.05, source = "assumption" }, longitude = { value = 3.75, source = "assumption" } }, shift = { night = { on = ["weeknight", "weekend-night"], from = "19:00", to = "08:00", doctors_per_100000 = { value = 9, source = "assumption" }, may_sleep = false } } }"#,
+    ),
+    (
+        "service.injury",
+        r#"{ title = "Minor injuries and children", staffed_by = "own-staff", staff = { value = 3, source = "assumption" }, access = ["minor-injury"], patients = ["injury", "child"], home_visits = false, opens_record = { value = 0.2, source = "assumption" }, reports_back = { value = 0.5, source = "assumption" }, inhabitants_per_sector = { value = 12000, source = "assumption" }, sites = { place = "centre" }, shift = { day = { on = ["rest-day"], from = "10:00", to = "22:00", doctors = { value = 1, source = "assumption" }, may_sleep = false } } }"#,
+    ),
+    (
+        "service.support",
+        r#"{ title = "Support at home", staffed_by = "own-staff", staff = { value = 4, source = "assumption" }, access = ["support-number"], patients = ["palliative", "frail", "chronic"], places_per_100000 = { value = 6000, source = "assumption" }, home_visits = true, opens_record = { value = 1, source = "assumption" }, reports_back = { value = 1, source = "assumption" }, site = { latitude = { value = 51.05, source = "assumption" }, longitude = { value = 3.75, source = "assumption" } }, shift = { all = { on = ["working-day", "rest-day"], from = "00:00", to = "24:00", doctors = { value = 1, source = "assumption" }, may_sleep = false } } }"#,
+    ),
+    ("line.1733.then", "\"nurse\""),
+    (
+        "line.nurse",
+        r#"{ title = "Nurses of the night", number = "transfer", dispatch = "urgency", judgement = { values = [0.85, 0.07, 0.08], source = "assumption" }, patience_minutes = { value = 6, source = "assumption" }, waiting_places = { value = 1, source = "assumption" }, operator_hour_cost = { value = 40, source = "assumption" }, call = { law = "fixed", mean_minutes = { value = 7, source = "assumption" } }, table = { U1 = { values = [0.85, 0.13, 0.02, 0, 0, 0], source = "assumption" }, U2 = { values = [0.25, 0.30, 0.25, 0.20, 0, 0], source = "assumption" }, U3 = { values = [0.01, 0.05, 0.14, 0.40, 0.30, 0.10], source = "assumption" }, U4 = { values = [0, 0.01, 0.07, 0.32, 0.30, 0.30], source = "assumption" }, U5 = { values = [0, 0, 0.05, 0.20, 0.25, 0.50], source = "assumption" } }, shift = { deep = { on = ["weeknight", "weekend-night"], from = "23:00", to = "08:00", operators = { value = 1, source = "assumption" } } } }"#,
+    ),
+    (
+        "emergency.diversion",
+        r#"{ on = ["rest-day", "weekend-night"], from = "08:00", to = "24:00", within_km = { value = 4, source = "assumption" }, assigns = { values = [0, 0.05, 0.3, 0.6, 0.7], source = "assumption" }, assigns_wrongly = { values = [0, 0.02, 0.1, 0.2, 0.3], source = "assumption" }, accepts = { value = 0.7, source = "assumption" }, injuries = true }"#,
+    ),
+    (
+        "people.shelter",
+        r#"{ share = { value = 0.02, source = "assumption" }, own_gp = { value = 0.5, source = "assumption" }, needs_ratio = { value = 1.5, source = "assumption" }, habit_emergency = { value = 0.5, source = "assumption" } }"#,
+    ),
+    (
+        "people.registration",
+        r#"{ share = { value = 0.5, source = "assumption" }, waives_share = true, gatekeeping = { value = 0.4, source = "assumption" } }"#,
+    ),
+    (
+        "choice.telephone_first",
+        "{ value = 0.3, source = \"assumption\" }",
+    ),
+    (
+        "office.pooled_practices",
+        "{ value = 2, source = \"assumption\" }",
+    ),
+    (
+        "office.assistants",
+        "{ value = 0.4, source = \"assumption\" }",
+    ),
+    (
+        "office.assistant_gain",
+        "{ value = 0.3, source = \"assumption\" }",
+    ),
+    (
+        "office.child_clinic_treats",
+        "{ value = 0.4, source = \"assumption\" }",
+    ),
+    (
+        "office.further.saturday",
+        r#"{ on = ["Sat"], from = "09:00", to = "12:00", practices = { value = 0.4, source = "assumption" } }"#,
+    ),
+    (
+        "office.closing.wednesday",
+        r#"{ on = ["Wed"], from = "13:00", to = "19:00", practices = { value = 0.4, source = "assumption" } }"#,
+    ),
+    (
+        "doctors.personal_phone",
+        r#"{ by_age = { values = [0.2, 0.3, 0.4, 0.6, 0.8], source = "assumption" }, sees = { value = 0.5, source = "assumption" }, window = { evening = { on = ["weeknight", "rest-day"], from = "19:00", to = "23:00" } } }"#,
+    ),
+    (
+        "cercle.gent.extra_doctors",
+        "{ value = 2, source = \"assumption\" }",
+    ),
+    ("doctors.duty", "\"voluntary\""),
+    (
+        "doctors.participation",
+        "{ value = 0.6, source = \"assumption\" }",
+    ),
+    (
+        "doctors.duties_per_year",
+        "{ value = 20, source = \"assumption\" }",
+    ),
+    (
+        "costs.lump_sum_hour",
+        "{ value = 80, source = \"assumption\" }",
+    ),
+    (
+        "costs.nurse_hour",
+        "{ value = 45, source = \"assumption\" }",
+    ),
+];
+/// Doctors and patients who take stock every week.
+const YEARS: &[(&str, &str)] = &[
+    ("cercle.gent.doctors", "12"),
+    (
+        "adaptation",
+        r#"{ period_days = { value = 7, source = "assumption" }, wait_learning = { value = 0.5, source = "assumption" }, tolerable_nights = { value = 20, source = "assumption" }, per_night = { value = 0.1, source = "assumption" }, tolerable_idle = { value = 0.4, source = "assumption" }, per_idle = { value = 2, source = "assumption" }, reference_pay = { value = 40, source = "assumption" }, per_euro = { value = 0.05, source = "assumption" }, recovery = { value = 1, source = "assumption" }, compliance = { value = 0.5, source = "assumption" }, erosion = { value = 0.3, source = "assumption" }, drop_own_list_below = { value = 0.5, source = "assumption" }, minimum_pool = { value = 4, source = "assumption" } }"#,
+    ),
 ];
 
 type Lever = (
@@ -159,7 +289,7 @@ const LEVERS: &[Lever] = &[
         Down,
     ),
     (
-        BUSY,
+        FULL,
         "service.poste-est.shift.weekend-night.cars",
         "4",
         "visit_wait_p90",

@@ -72,14 +72,17 @@ fn saint(name: &str, region: &str) -> &'static str {
         name.split([' ', '-', '.'])
             .any(|word| words.contains(&word))
     };
-    match (has(&DUTCH_WORDS), has(&FRENCH_WORDS), region) {
-        (true, true, _) => "St-",
-        (true, false, _) => "Sint-",
-        (false, true, _) => "Saint-",
-        (false, false, _) if has(&GERMAN_WORDS) => "Sankt-",
-        (false, false, "Flanders") => "Sint-",
-        (false, false, "Wallonia") => "Saint-",
-        _ => "St-",
+    let (dutch, french) = (has(&DUTCH_WORDS), has(&FRENCH_WORDS));
+    if dutch == french && has(&GERMAN_WORDS) {
+        return "Sankt-";
+    }
+    let by_region = dutch == french && !dutch;
+    if by_region && region == "Flanders" || dutch && !french {
+        "Sint-"
+    } else if by_region && region == "Wallonia" || french && !dutch {
+        "Saint-"
+    } else {
+        "St-"
     }
 }
 

@@ -158,7 +158,7 @@ fn option(text: &mut String, line: &str) {
     for (index, word) in quoted.split(' ').enumerate() {
         if index > 0 && row.chars().count() + 1 + word.chars().count() > WIDTH {
             let _ = writeln!(text, "{row}");
-            row = "#       ".to_owned();
+            row = String::from("#       ");
         } else if index > 0 {
             row.push(' ');
         }

@@ -138,19 +138,15 @@ fn belgium_has_its_cercles_by_region_and_its_beds_whole() {
         assert_eq!(regions.len(), 1, "{} crosses a border", cercle.title);
         found.push((regions[0], cercle.doctors));
     }
-    let of = |name: &str| found.iter().filter(|(region, _)| *region == name);
-    assert_eq!(
-        [
-            of("Wallonia").count(),
-            of("Flanders").count(),
-            of("Brussels").count()
-        ],
-        [62, 79, 1]
-    );
-    // 8 034, 5 168 and 1 476 of 14 678 recognised GPs in 2010, of 14 286.
-    let doctors = ["Flanders", "Wallonia", "Brussels"]
-        .map(|r| of(r).map(|(_, n)| f64::from(*n)).sum::<f64>());
-    for (found, expected) in doctors.into_iter().zip([7819.4, 5030.0, 1436.6]) {
+    let of = |name: &str| -> Vec<f64> {
+        let here = found.iter().filter(|(region, _)| *region == name);
+        here.map(|(_, doctors)| f64::from(*doctors)).collect()
+    };
+    let regions = ["Wallonia", "Flanders", "Brussels"].map(of);
+    assert_eq!(regions.each_ref().map(Vec::len), [62, 79, 1]);
+    // 5 168, 8 034 and 1 476 of 14 678 recognised GPs in 2010, of 14 286.
+    let doctors = regions.map(|each| each.iter().sum::<f64>());
+    for (found, expected) in doctors.into_iter().zip([5030.0, 7819.4, 1436.6]) {
         // Each of up to 79 whole numbers is rounded on its own.
         assert!((found - expected).abs() < 12.0, "{doctors:?}");
     }

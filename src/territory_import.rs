@@ -220,7 +220,11 @@ fn sources(request: &Request, known_communes: bool, known_hospitals: bool) -> So
                 ..SourceNote::default()
             },
         };
-    let communes = stated(&request.commune_source, known_communes.then(statbel));
+    let polygons = request.shapes.as_ref().map(|file| file.input.name.as_str());
+    let communes = stated(
+        &request.commune_source,
+        known_communes.then(|| statbel(polygons)),
+    );
     let hospitals = stated(&request.hospital_source, known_hospitals.then(gisco));
     Sources {
         communes,
@@ -229,12 +233,27 @@ fn sources(request: &Request, known_communes: bool, known_hospitals: bool) -> So
     }
 }
 
-fn statbel() -> (SourceNote, &'static str) {
-    let citation = "Statbel, population by commune on 1 January 2020 (CC BY 4.0); centre and area from the polygons of bmesuere/belgium-topojson (CC0)";
-    (
-        register("statbel-2020", citation),
-        "Population: Statbel, licence CC BY 4.0. Centres and areas: polygons of belgium-topojson by bmesuere, CC0.",
-    )
+/// The register of communes; its own areas and centres, unless they were measured on polygons of the user.
+fn statbel(polygons: Option<&str>) -> (SourceNote, &'static str) {
+    let people = "Statbel, population by commune on 1 January 2020 (CC BY 4.0)";
+    match polygons {
+        Some(file) => (
+            register(
+                "statbel-2020",
+                &format!("{people}; centre and area measured on {file}"),
+            ),
+            "Population: Statbel, licence CC BY 4.0.",
+        ),
+        None => (
+            register(
+                "statbel-2020",
+                &format!(
+                    "{people}; centre and area from the polygons of bmesuere/belgium-topojson (CC0)"
+                ),
+            ),
+            "Population: Statbel, licence CC BY 4.0. Centres and areas: polygons of belgium-topojson by bmesuere, CC0.",
+        ),
+    }
 }
 
 fn gisco() -> (SourceNote, &'static str) {

@@ -418,6 +418,10 @@ mod tests {
             table.count(row, "population", 100, "persons", &mut faults);
         }
         assert_eq!(faults.len(), 5, "{faults:?}");
+        // Where commas part cells, one inside quotes may part thousands: it is not guessed.
+        let table = read("nis,population,area_km2\na,1,\"1,500\"\n", &[]).unwrap();
+        table.number(0, "area", many, "km2", &mut faults);
+        assert_eq!(faults.len(), 6, "{faults:?}");
     }
 
     #[test]

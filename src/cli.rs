@@ -1,12 +1,14 @@
-//! The command line: check, explain, list, run, compare and territory.
+//! The command line: check, explain, list, schema, run, compare and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
 mod arguments;
 mod check;
 mod explain;
+mod file;
 mod list;
 mod progress;
+mod schema;
 mod simulate;
 mod territory;
 
@@ -35,6 +37,7 @@ pub fn main() -> ExitCode {
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),
+        Command::Schema { output, overwrite } => schema::schema(output.as_deref(), *overwrite),
         Command::Territory { command } => territory::run(command),
     };
     match result {

@@ -24,6 +24,7 @@ pub mod emergency;
 pub mod cost;
 pub mod adaptation;
 mod check;
+pub mod schema;
 
 use catalogue::Catalogue;
 use document::Document;

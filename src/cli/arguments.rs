@@ -42,6 +42,15 @@ pub(super) enum Command {
         #[arg(default_value = "scenarios")]
         folder: PathBuf,
     },
+    /// Describe scenario files for editors (JSON Schema): they then complete names and underline slips
+    Schema {
+        /// File to write; without it the description is printed
+        #[arg(long)]
+        output: Option<PathBuf>,
+        /// Replace the file when it exists
+        #[arg(long)]
+        overwrite: bool,
+    },
     /// Make territory files from tables of your own
     Territory {
         #[command(subcommand)]

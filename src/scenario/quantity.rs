@@ -197,7 +197,7 @@ pub(super) fn window(section: &Section<'_>) -> Window {
         length: 60,
     };
     let mut on = 0;
-    for name in section.texts("on") {
+    for name in section.words("on", &DAY_NAMES) {
         match day_name(&name) {
             Some(bit) => on |= bit,
             None => section.fault_at(

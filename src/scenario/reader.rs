@@ -10,13 +10,19 @@ mod section;
 
 mod spec;
 
+mod form;
+
 mod number;
 
 mod numbers;
 
 mod rows;
 
+pub use form::{Asked, ColumnForm, Form, Limits, Outline, join};
+pub(super) use leaf::LONGEST_TEXT;
+pub(super) use rows::MOST_ROWS;
 pub use rows::{Cell, Column};
+pub(super) use section::MOST_TEXTS;
 pub use section::Section;
 pub use spec::Spec;
 
@@ -25,6 +31,7 @@ use super::document::{Document, Value};
 use super::fault::Faults;
 use ledger::Ledger;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// A reading of one document. Read from [`root`](Self::root), then [`finish`](Self::finish).
 #[derive(Debug)]
@@ -49,6 +56,11 @@ impl<'d> Reader<'d> {
     /// The values read with their sources; or all faults, with every name that was never asked for among them.
     pub fn finish(self) -> Result<Catalogue, Faults> {
         self.ledger.close()
+    }
+
+    /// All that was asked for and what may be written there, whatever the document holds.
+    pub fn outline(self) -> Outline {
+        self.ledger.outline()
     }
 }
 
@@ -81,9 +93,11 @@ fn read_sources(root: &Section<'_>) -> BTreeMap<String, SourceEntry> {
 
 /// A year, the one number that needs no source: it is part of one.
 fn read_year(source: &Section<'_>) -> Option<i64> {
+    const YEARS: RangeInclusive<i64> = 1800..=2200;
+    source.describe("year", || Form::Bare(YEARS));
     let node = &source.find("year")?.node;
     match node.value {
-        Value::Integer(year) if (1800..=2200).contains(&year) => Some(year),
+        Value::Integer(year) if YEARS.contains(&year) => Some(year),
         _ => {
             source.fault_at(
                 "year",

@@ -383,7 +383,7 @@ pub(super) const ACCESS: [(&str, Road); 7] = [
 
 fn read_access(section: &Section<'_>) -> Access {
     let mut access = Access::default();
-    for name in section.texts("access") {
+    for name in section.words("access", &ACCESS.map(|a| a.0)) {
         match ACCESS.iter().find(|(known, _)| *known == name) {
             Some((_, road)) => access.add(*road),
             None => section.fault_at(

@@ -109,7 +109,7 @@ impl Bench {
 
     /// Runs what must fail with a code, without any word on standard output and without leaving anything new in `output`.
     #[track_caller]
-    fn fails(&self, arguments: &[&str], code: i32) -> String {
+    pub(super) fn fails(&self, arguments: &[&str], code: i32) -> String {
         let before = self.entries("output");
         let (found, out, error) = self.run(arguments);
         assert_eq!((found, out.as_str()), (code, ""), "{arguments:?}\n{error}");

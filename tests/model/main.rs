@@ -27,6 +27,8 @@ mod invariants;
 
 mod scenarios;
 
+mod schema;
+
 mod report_page;
 
 mod territories;

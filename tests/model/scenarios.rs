@@ -19,7 +19,7 @@ fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn all_files() -> Vec<PathBuf> {
+pub(super) fn all_files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     toml_files(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"),
@@ -30,7 +30,7 @@ fn all_files() -> Vec<PathBuf> {
 }
 
 /// The complete scenarios: bases have no title, or no service.
-fn complete() -> Vec<PathBuf> {
+pub(super) fn complete() -> Vec<PathBuf> {
     let has = |document: &Document, key| document.root().get(key).is_some();
     let is_complete = |path: &PathBuf| {
         let document = Document::load(path, &[]).unwrap_or_else(|faults| panic!("{faults}"));

@@ -7,7 +7,7 @@ use crate::scenario::fault::nearest::did_you_mean;
 use crate::scenario::fault::wording::{key_part, key_path};
 
 /// Longest text accepted, in characters.
-pub(super) const LONGEST_TEXT: usize = 500;
+pub(in crate::scenario) const LONGEST_TEXT: usize = 500;
 
 /// What may stand in a leaf beside its value: in a single number, and elsewhere.
 pub(super) const IN_NUMBER: &[&str] = &["source", "unit", "low", "high", "distribution", "note"];

@@ -1,12 +1,13 @@
 //! What reading a scenario leaves behind: the faults, the values with their sources, and which names were asked for.
 
+use super::form::{Asked, Form, Outline};
 use crate::scenario::catalogue::{Catalogue, Parameter, SourceEntry};
 use crate::scenario::document::{Document, Origin, Table};
 use crate::scenario::fault::nearest::did_you_mean;
 use crate::scenario::fault::wording::{excerpt, key_part, key_path, quoted};
 use crate::scenario::fault::{Fault, Faults};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Faults noted at most, more than are ever shown: a hostile file could hold a million.
 const MOST: usize = 1000;
@@ -27,7 +28,7 @@ struct Notes {
     parameters: BTreeMap<String, Parameter>,
     sources: BTreeMap<String, SourceEntry>,
     /// Names asked for in each section that was opened, by the path of the section.
-    asked: BTreeMap<String, BTreeSet<String>>,
+    asked: Outline,
 }
 
 impl<'d> Ledger<'d> {
@@ -128,9 +129,32 @@ impl<'d> Ledger<'d> {
     pub(super) fn ask(&self, path: &str, key: &str) {
         let asked = &mut self.notes.borrow_mut().asked;
         let names = asked.entry(path.to_owned()).or_default();
-        if !names.contains(key) {
-            names.insert(key.to_owned());
+        if !names.contains_key(key) {
+            names.insert(key.to_owned(), Asked::default());
         }
+    }
+
+    /// What may be written under this name of the section.
+    pub(super) fn describe(&self, path: &str, key: &str, form: Form) {
+        self.asked(path, key, |asked| asked.add(form));
+    }
+
+    /// The scenario is refused without this name of the section.
+    pub(super) fn require(&self, path: &str, key: &str) {
+        self.asked(path, key, |asked| asked.required = true);
+    }
+
+    fn asked(&self, path: &str, key: &str, change: impl FnOnce(&mut Asked)) {
+        self.ask(path, key);
+        let asked = &mut self.notes.borrow_mut().asked;
+        if let Some(name) = asked.get_mut(path).and_then(|names| names.get_mut(key)) {
+            change(name);
+        }
+    }
+
+    /// All that was asked for, whatever was found.
+    pub(super) fn outline(self) -> Outline {
+        self.notes.into_inner().asked
     }
 
     /// All faults, unknown names included, or else the catalogue.
@@ -153,8 +177,8 @@ impl<'d> Ledger<'d> {
         };
         for (key, entry) in table.iter() {
             let full = key_path(path, key);
-            if !asked.contains(key) {
-                let known = asked.iter().map(String::as_str);
+            if !asked.contains_key(key) {
+                let known = asked.keys().map(String::as_str);
                 self.unknown(entry.key, &full, key, known);
             } else if let Some(inner) = entry.node.table() {
                 self.find_unknown(inner, &full);

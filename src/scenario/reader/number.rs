@@ -1,5 +1,6 @@
 //! Reads single numbers: each within its range, in its unit, with its source.
 
+use super::form::Form;
 use super::leaf::{Frame, IN_NUMBER, Leaf};
 use super::section::Section;
 use super::spec::{Expected, Spec, as_f64, as_whole, shown};
@@ -52,6 +53,7 @@ impl Section<'_> {
 
     fn one(&self, expected: Expected<'_>) -> Option<ParameterValue> {
         let key = expected.key;
+        self.describe(key, || Form::Number(expected.into()));
         let node = &self.find(key)?.node;
         let path = self.path_of(key);
         if !matches!(

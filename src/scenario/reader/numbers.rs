@@ -1,5 +1,6 @@
 //! Reads lists of numbers that share one source, such as the weight of each hour of the day.
 
+use super::form::Form;
 use super::leaf::{Frame, IN_LIST};
 use super::section::Section;
 use super::spec::{Expected, Spec, as_f64, shown};
@@ -28,6 +29,7 @@ impl Section<'_> {
         length: RangeInclusive<usize>,
     ) -> Option<Vec<f64>> {
         let expected = Expected::number(spec);
+        self.describe(spec.key, || Form::Numbers(expected.into(), length.clone()));
         let node = &self.find(spec.key)?.node;
         let path = self.path_of(spec.key);
         let frame = Frame {

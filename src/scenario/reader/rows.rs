@@ -1,5 +1,6 @@
 //! Reads a table of rows, such as the communes with their inhabitants: columns by name, one line per row.
 
+use super::form::{ColumnForm, Form};
 use super::leaf::{Frame, IN_PLAIN, Leaf};
 use super::section::Section;
 use super::spec::range;
@@ -7,7 +8,7 @@ use crate::scenario::catalogue::{Parameter, ParameterValue};
 use crate::scenario::document::{Node, Value};
 
 /// Most rows of a table. Belgium has 565 communes and some 20 000 statistical sectors.
-const MOST_ROWS: usize = 20_000;
+pub(in crate::scenario) const MOST_ROWS: usize = 20_000;
 
 /// A column that a table must have.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,17 @@ impl<'c> Column<'c> {
         }
     }
 
+    pub(super) fn form(&self) -> ColumnForm {
+        ColumnForm {
+            name: self.name().to_owned(),
+            numbers: match self {
+                Self::Text(_) => None,
+                Self::Number { min, max, .. } => Some((*min, *max)),
+            },
+            rule: self.rule(),
+        }
+    }
+
     fn rule(&self) -> String {
         match self {
             Self::Text(name) => format!("column {name}: a text of 1 to 500 characters"),
@@ -93,6 +105,7 @@ impl Section<'_> {
 
     /// The rows of a table, when it is written.
     pub fn optional_rows(&self, key: &str, columns: &[Column<'_>]) -> Option<Vec<Vec<Cell>>> {
+        self.describe(key, || Form::rows(columns));
         let node = &self.find(key)?.node;
         let path = self.path_of(key);
         let beside = [IN_PLAIN, &["columns"]].concat();

@@ -1,5 +1,6 @@
 //! A section of a scenario, `[service.poste-zuid]`: gives out its texts, choices and sub-sections.
 
+use super::form::Form;
 use super::leaf::{Frame, IN_PLAIN};
 use super::ledger::Ledger;
 use crate::scenario::catalogue::{Parameter, ParameterValue};
@@ -7,7 +8,7 @@ use crate::scenario::document::{Entry, Node, Origin, Table, Value};
 use crate::scenario::fault::wording::{key_part, key_path};
 
 /// Longest list of texts.
-const MOST_TEXTS: usize = 1000;
+pub(in crate::scenario) const MOST_TEXTS: usize = 1000;
 
 /// A section being read. Faults go to the reader; a value that cannot be read is replaced by a harmless one,
 /// which is never used because [`Reader::finish`](super::Reader::finish) then refuses the scenario.
@@ -53,7 +54,9 @@ impl<'r> Section<'r> {
     /// A sub-section that must exist. When it does not, that is one fault, and what is read from it adds none.
     #[must_use]
     pub fn section(&self, key: &str) -> Section<'r> {
-        self.optional_section(key).unwrap_or_else(|| {
+        let written = self.optional_section(key);
+        self.require(key);
+        written.unwrap_or_else(|| {
             let path = self.path_of(key);
             if self.table.is_some() && self.find(key).is_none() {
                 let message = format!("the section [{path}] is missing");
@@ -78,6 +81,7 @@ impl<'r> Section<'r> {
 
     /// A sub-section, when it is written.
     pub fn optional_section(&self, key: &str) -> Option<Section<'r>> {
+        self.describe(key, || Form::Section);
         let entry = self.find(key)?;
         self.sub_section(key, &entry.node)
     }
@@ -106,12 +110,17 @@ impl<'r> Section<'r> {
 
     /// The sub-sections of a group, none of which can be switched off.
     pub(super) fn all_children(&self, key: &str) -> Vec<(String, Section<'r>)> {
-        let Some(group) = self.optional_section(key) else {
+        self.describe(key, || Form::Group);
+        let entry = self.find(key);
+        let Some(group) = entry.and_then(|entry| self.sub_section(key, &entry.node)) else {
             return Vec::new();
         };
         let entries = group.table.into_iter().flat_map(Table::iter);
         entries
-            .filter_map(|(name, _)| Some((name.to_owned(), group.optional_section(name)?)))
+            .filter_map(|(name, _)| {
+                let entry = group.find(name)?;
+                Some((name.to_owned(), group.sub_section(name, &entry.node)?))
+            })
             .collect()
     }
 
@@ -129,6 +138,7 @@ impl<'r> Section<'r> {
 
     /// A text, when it is written.
     pub fn optional_text(&self, key: &str) -> Option<String> {
+        self.describe(key, || Form::Text);
         self.plain(key, |section, node| {
             let text = section.ledger.text(node, &section.path_of(key))?;
             Some((text.clone(), ParameterValue::Text(text)))
@@ -142,6 +152,7 @@ impl<'r> Section<'r> {
 
     /// Yes (`true`) or no (`false`), when it is written.
     pub fn optional_boolean(&self, key: &str) -> Option<bool> {
+        self.describe(key, || Form::Boolean);
         self.plain(key, |section, node| {
             let Value::Boolean(yes) = node.value else {
                 let path = section.path_of(key);
@@ -166,6 +177,7 @@ impl<'r> Section<'r> {
 
     /// One of the words allowed, as its index, when it is written.
     pub fn optional_choice(&self, key: &str, allowed: &[&str]) -> Option<usize> {
+        self.describe(key, || Form::choice(allowed));
         self.plain(key, |section, node| {
             let path = section.path_of(key);
             let word = section.ledger.text(node, &path)?;
@@ -176,11 +188,22 @@ impl<'r> Section<'r> {
 
     /// A list of texts that must exist; it may be empty.
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.required(key, "a list of texts", "[\"…\"]", self.optional_texts(key))
+        self.words(key, &[])
+    }
+
+    /// A list of texts that must exist, of which the caller knows only these and refuses others.
+    pub fn words(&self, key: &str, known: &[&str]) -> Vec<String> {
+        let found = self.read_texts(key, known);
+        self.required(key, "a list of texts", "[\"…\"]", found)
     }
 
     /// A list of texts, when it is written.
     pub fn optional_texts(&self, key: &str) -> Option<Vec<String>> {
+        self.read_texts(key, &[])
+    }
+
+    fn read_texts(&self, key: &str, known: &[&str]) -> Option<Vec<String>> {
+        self.describe(key, || Form::texts(known));
         let node = &self.find(key)?.node;
         let path = self.path_of(key);
         let rule = format!("a list of at most {MOST_TEXTS} texts");
@@ -236,6 +259,19 @@ impl<'r> Section<'r> {
         table.get(key)
     }
 
+    /// Says what may be written under a name, whether or not it is. Names of a section that is not there stay unsaid.
+    pub(super) fn describe(&self, key: &str, form: impl FnOnce() -> Form) {
+        if self.table.is_some() {
+            self.ledger.describe(&self.path, key, form());
+        }
+    }
+
+    fn require(&self, key: &str) {
+        if self.table.is_some() {
+            self.ledger.require(&self.path, key);
+        }
+    }
+
     pub(super) fn fault(
         &self,
         at: Option<Origin>,
@@ -256,6 +292,7 @@ impl<'r> Section<'r> {
         example: &str,
         read: Option<T>,
     ) -> T {
+        self.require(key);
         if read.is_none() {
             self.missing(key, rule, example);
         }
@@ -264,6 +301,7 @@ impl<'r> Section<'r> {
 
     /// Notes that nothing is written under a name, when that is so.
     pub(super) fn missing(&self, key: &str, rule: &str, example: &str) {
+        self.require(key);
         if self.table.is_some() && self.find(key).is_none() {
             let message = format!("`{}` is missing", key_part(key));
             let place = match self.path.as_str() {

@@ -193,16 +193,17 @@ impl<'r> Section<'r> {
 
     /// A list of texts that must exist, of which the caller knows only these and refuses others.
     pub fn words(&self, key: &str, known: &[&str]) -> Vec<String> {
-        let found = self.read_texts(key, known);
+        let found = self.optional_words(key, known);
         self.required(key, "a list of texts", "[\"…\"]", found)
     }
 
     /// A list of texts, when it is written.
     pub fn optional_texts(&self, key: &str) -> Option<Vec<String>> {
-        self.read_texts(key, &[])
+        self.optional_words(key, &[])
     }
 
-    fn read_texts(&self, key: &str, known: &[&str]) -> Option<Vec<String>> {
+    /// A list of texts, when it is written, of which the caller knows only these and refuses others.
+    pub fn optional_words(&self, key: &str, known: &[&str]) -> Option<Vec<String>> {
         self.describe(key, || Form::texts(known));
         let node = &self.find(key)?.node;
         let path = self.path_of(key);

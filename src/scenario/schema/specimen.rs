@@ -1,8 +1,8 @@
 //! Invents scenarios to learn what may be written in one: whatever the reader asks for in one is written into the next.
 //!
 //! An invented scenario means nothing and is full of faults. But a section is read only when it is there, and some values are
-//! asked for only after certain words: each invention holds everything known so far, less some names left out, with words
-//! chosen by dice that fall alike every time. After many of them every branch of the reader has been taken.
+//! asked for only after certain words or numbers: each invention holds everything known so far, less some names left out, with words
+//! and ends of ranges chosen by dice that fall alike every time. After many of them every branch of the reader has been taken.
 
 use crate::scenario::document::Document;
 use crate::scenario::fault::wording::{key_part, key_path, quoted};
@@ -81,10 +81,11 @@ fn value(form: &Form, pick: usize) -> String {
         Form::Texts(words) => format!("[{}]", quoted(word(words, pick))),
         Form::Bare(limits) => limits.start().to_string(),
         Form::Number(limits) => {
-            format!("{{ value = {}, source = \"assumption\" }}", least(limits))
+            let end = end(limits, pick);
+            format!("{{ value = {end}, source = \"assumption\" }}")
         }
         Form::Numbers(limits, length) => {
-            let items = vec![least(limits); *length.start()].join(", ");
+            let items = vec![end(limits, pick); *length.start()].join(", ");
             format!("{{ values = [{items}], source = \"assumption\" }}")
         }
         Form::Rows(columns) => {
@@ -103,16 +104,16 @@ fn word(words: &[String], pick: usize) -> &str {
         .map_or("", String::as_str)
 }
 
-fn least(limits: &Limits) -> String {
-    let least = if limits.min.is_finite() {
-        limits.min
-    } else {
-        0.0
-    };
+/// One end of the range: many things are asked for only when a number is above 0.
+fn end(limits: &Limits, pick: usize) -> String {
+    let ends = [limits.min, limits.max];
+    let end = Some(ends[pick % 2])
+        .filter(|end| end.is_finite())
+        .unwrap_or(0.0);
     if limits.whole {
-        format!("{least:.0}")
+        format!("{end:.0}")
     } else {
-        format!("{least:?}")
+        format!("{end:?}")
     }
 }
 

@@ -53,6 +53,32 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
         "service.NAME.premises_free",
         "Whether the premises are lent by local authorities",
     ),
+    (
+        "service.NAME.patients",
+        "Whom it serves; without it, everybody",
+    ),
+    (
+        "service.NAME.zones",
+        "Whether the Cercles work together or each for itself",
+    ),
+    (
+        "service.NAME.sector_doctors",
+        "Whether the duties of a sector are taken by the doctors who practise there",
+    ),
+    (
+        "service.NAME.borders",
+        "Whether patients may use the nearest site in another sector",
+    ),
+    ("service.NAME.sites.place", "Where each sector has its site"),
+    (
+        "line.NAME.then",
+        "The line to which calls for a doctor are passed on",
+    ),
+    (
+        "waives_share",
+        "Whether the patient's share of a GP consultation is waived",
+    ),
+    ("injuries", "Whether injuries may be sent to the post too"),
     ("role", "What the doctors of the shift do"),
     (
         "may_sleep",

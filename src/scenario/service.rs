@@ -399,7 +399,10 @@ fn read_access(section: &Section<'_>) -> Access {
 
 fn read_patients(section: &Section<'_>) -> u8 {
     let mut kinds = 0;
-    for name in section.optional_texts("patients").unwrap_or_default() {
+    for name in section
+        .optional_words("patients", &patients::NAMES)
+        .unwrap_or_default()
+    {
         match patients::NAMES.iter().position(|known| *known == name) {
             Some(bit) => kinds |= 1 << bit,
             None => section.fault_at(

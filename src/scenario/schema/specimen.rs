@@ -9,11 +9,11 @@ use crate::scenario::fault::wording::{key_part, key_path, quoted};
 use crate::scenario::reader::{Asked, ColumnForm, Form, Limits, Outline, Reader, join};
 use std::fmt::Write;
 
-/// Inventions. After 64 nothing new is found; the rest is for branches that scenarios may yet get.
+/// Inventions. After some 96 nothing new is found; the rest is for branches that scenarios may yet get.
 pub(super) const ROUNDS: u32 = 256;
 
 /// One name in so many is left out of an invention.
-const LEFT_OUT: u8 = 8;
+const LEFT_OUT: u8 = 4;
 
 /// The name of a section that authors name themselves.
 pub(super) const ANY_NAME: &str = "NAME";
@@ -47,7 +47,7 @@ fn write_section(text: &mut String, outline: &Outline, path: &str, round: u32) {
     for (name, asked) in names {
         let inner = key_path(path, name);
         let (presence, pick) = dice(&inner, round);
-        if presence % LEFT_OUT == 0 {
+        if presence.is_multiple_of(LEFT_OUT) {
             continue;
         }
         match chosen(asked, pick) {

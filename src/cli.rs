@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, schema, run, compare and territory.
+//! The command line: check, explain, list, new, schema, run, compare and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod file;
 mod list;
+mod new;
 mod progress;
 mod schema;
 mod simulate;
@@ -37,6 +38,19 @@ pub fn main() -> ExitCode {
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),
+        Command::New {
+            name,
+            territory,
+            regime,
+            output,
+            overwrite,
+        } => new::new(&new::Request {
+            name,
+            territory: territory.as_deref(),
+            regime: *regime,
+            output: output.as_deref(),
+            overwrite: *overwrite,
+        }),
         Command::Schema { output, overwrite } => schema::schema(output.as_deref(), *overwrite),
         Command::Territory { command } => territory::run(command),
     };

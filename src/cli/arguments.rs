@@ -1,5 +1,6 @@
 //! What may be written after `permanence`.
 
+use super::new::Regime;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -41,6 +42,23 @@ pub(super) enum Command {
         /// Folder
         #[arg(default_value = "scenarios")]
         folder: PathBuf,
+    },
+    /// Write a first scenario for a territory, with remarks; without a territory, list those there are
+    New {
+        /// Name of the scenario: letters, digits, - and _
+        name: String,
+        /// Territory file
+        #[arg(long)]
+        territory: Option<PathBuf>,
+        /// Who answers out of hours
+        #[arg(long, value_enum, default_value = "hybrid")]
+        regime: Regime,
+        /// File to write (default: NAME.toml in the folder scenarios of the territory)
+        #[arg(long)]
+        output: Option<PathBuf>,
+        /// Replace the file when it exists
+        #[arg(long)]
+        overwrite: bool,
     },
     /// Describe scenario files for editors (JSON Schema): they then complete names and underline slips
     Schema {

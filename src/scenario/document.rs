@@ -14,6 +14,7 @@ mod files;
 mod resolved;
 
 pub use super::fault::SourceFile;
+pub(crate) use files::library_of;
 pub use tree::{Entry, Node, Origin, Table, Value};
 
 use super::fault::wording::{excerpt, key_part};
@@ -42,6 +43,16 @@ impl Document {
             root: loaded.table,
         };
         document.with(overrides, loaded.faults)
+    }
+
+    /// Reads a scenario from a text as if it were the file at `path`, whose folder must exist, with all it extends.
+    pub fn from_text_at(path: &Path, text: &str) -> Result<Self, Faults> {
+        let loaded = files::load_text(path, text);
+        let document = Self {
+            files: loaded.files,
+            root: loaded.table,
+        };
+        document.with(&[], loaded.faults)
     }
 
     /// Reads a scenario from a text alone, which cannot extend files.

@@ -29,6 +29,8 @@ mod scenarios;
 
 mod schema;
 
+mod new_scenario;
+
 mod report_page;
 
 mod territories;

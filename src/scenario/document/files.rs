@@ -29,7 +29,17 @@ pub(super) struct Loaded {
 
 /// Reads the file at `path` and all it extends.
 pub(super) fn load(path: &Path) -> Loaded {
+    load_with(path, None)
+}
+
+/// The same, with this text in the place of the file, which need not exist; its folder must.
+pub(super) fn load_text(path: &Path, text: &str) -> Loaded {
+    load_with(path, Some(text.to_owned()))
+}
+
+fn load_with(path: &Path, given: Option<String>) -> Loaded {
     let mut loader = Loader {
+        given,
         library: PathBuf::new(),
         files: Vec::new(),
         merged: BTreeMap::new(),
@@ -65,6 +75,8 @@ struct Wanted<'w> {
 }
 
 struct Loader {
+    /// The text of the first file, when it is not to be read.
+    given: Option<String>,
     /// Everything read must lie in this folder.
     library: PathBuf,
     files: Vec<SourceFile>,
@@ -87,7 +99,12 @@ impl Loader {
 
     /// The true path of a file, all links followed.
     fn found(&mut self, wanted: &Wanted<'_>) -> Option<PathBuf> {
-        match wanted.path.canonicalize() {
+        let found = if self.is_given(wanted) {
+            in_its_folder(wanted.path)
+        } else {
+            wanted.path.canonicalize()
+        };
+        match found {
             Ok(found) => Some(found),
             Err(error) => {
                 self.refuse(
@@ -99,6 +116,11 @@ impl Loader {
                 None
             }
         }
+    }
+
+    /// Whether a file is the one whose text was given.
+    fn is_given(&self, wanted: &Wanted<'_>) -> bool {
+        self.given.is_some() && wanted.asked_at.is_none()
     }
 
     fn file(
@@ -164,7 +186,11 @@ impl Loader {
             );
             return None;
         }
-        match read(found) {
+        let text = match &self.given {
+            Some(text) if self.is_given(wanted) => Ok(text.clone()),
+            _ => read(found),
+        };
+        match text {
             Ok(text) => Some(SourceFile::new(wanted.shown.clone(), text)),
             Err(problem) => {
                 let rule = format!(
@@ -250,8 +276,17 @@ impl Loader {
     }
 }
 
+/// The true path of a file that need not exist, by that of its folder.
+fn in_its_folder(path: &Path) -> io::Result<PathBuf> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
+    Ok(folder.join(path.file_name().unwrap_or_default()))
+}
+
 /// The outermost folder named `scenarios` above a file, or else the folder of the file.
-fn library_of(file: &Path) -> PathBuf {
+pub(crate) fn library_of(file: &Path) -> PathBuf {
     let folder = file.parent().unwrap_or(file);
     folder
         .ancestors()

@@ -55,7 +55,7 @@ fn shown(path: &Path) -> String {
         .collect()
 }
 
-fn counted(number: usize, what: &str) -> String {
+pub(super) fn counted(number: usize, what: &str) -> String {
     if number == 1 {
         format!("1 {what}")
     } else {

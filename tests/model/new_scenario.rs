@@ -117,7 +117,7 @@ fn a_territory_with_cercles_keeps_them() {
     bench.write(VALLEY_FILE, &format!("{VALLEY}{cercles}"));
     let told = write(&bench, "two", "poste-de-garde");
     assert!(
-        told.contains("24600 inhabitants in 2 communes, 1 emergency departments, 2 Cercles"),
+        told.contains("24600 inhabitants in 2 communes, 1 emergency department, 2 Cercles"),
         "{told}"
     );
     let scenario = load(&bench, "scenarios/two.toml", &[]);
@@ -254,7 +254,7 @@ fn without_a_territory_those_there_are_are_listed() {
     bench.write("scenarios/territories/broken.toml", "[territory");
     let expected = "Choose a territory with --territory FILE:\n  \
         scenarios/territories/ghent.toml\n      Ghent: 298629 inhabitants in 4 communes, 4 emergency departments\n  \
-        scenarios/territories/valley.toml\n      The \"Valley\": 24600 inhabitants in 2 communes, 1 emergency departments\n";
+        scenarios/territories/valley.toml\n      The \"Valley\": 24600 inhabitants in 2 communes, 1 emergency department\n";
     let mut listed = bench.done(&["new", "x"]);
     // Other shipped territories come and go.
     let known: BTreeSet<&str> = expected.lines().collect();

@@ -277,6 +277,7 @@ fn what_no_shipped_scenario_uses_is_known_too() {
     let unused = "[doctors]\nduty = \"voluntary\"\n\
         participation = { value = 0.5, source = \"assumption\", low = 0.4, distribution = \"uniform\" }\n\
         duties_per_year = { value = 20, source = \"assumption\" }\n\
+        [needs]\ninjury = { values = [0, 0, 0], source = \"assumption\", unit = \"share\" }\n\
         [care.visit]\nlaw = { value = \"erlang\", source = \"assumption\" }\n\
         stages = { value = 3, source = \"assumption\" }\n\
         [line.x]\nwaiting_places = { value = 5, source = \"assumption\" }\n\

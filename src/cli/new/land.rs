@@ -1,6 +1,7 @@
 //! What a territory file says of itself before anything else is added: its name, its people, its communes, its Cercles.
 
 use crate::cli::Failure;
+use crate::cli::check::counted;
 use crate::scenario::document::{Document, Table, Value};
 use std::fmt;
 use std::fmt::Write;
@@ -54,13 +55,14 @@ impl fmt::Display for Land {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} inhabitants in {} communes, {} emergency departments",
-            self.inhabitants, self.communes, self.departments
+            "{} inhabitants in {}, {}",
+            self.inhabitants,
+            counted(self.communes, "commune"),
+            counted(self.departments, "emergency department")
         )?;
         match self.cercles {
             0 => Ok(()),
-            1 => write!(f, ", 1 Cercle"),
-            n => write!(f, ", {n} Cercles"),
+            n => write!(f, ", {}", counted(n, "Cercle")),
         }
     }
 }

@@ -1,8 +1,9 @@
-//! The command line: check, explain, list, new, schema, run, compare and territory.
+//! The command line: check, explain, list, new, schema, run, compare, calibrate and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
 mod arguments;
+mod calibrate;
 mod check;
 mod explain;
 mod file;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Run(options) => simulate::run(options),
         Command::Compare(options) => simulate::compare(options),
+        Command::Calibrate(options) => calibrate::calibrate(options),
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),

@@ -59,5 +59,6 @@ pub mod sim;
 pub mod outcomes;
 pub mod experiment;
 pub mod report;
+pub mod calibration;
 pub mod study;
 pub mod cli;

@@ -8,6 +8,7 @@ pub mod continuity;
 pub mod cost;
 pub mod counts;
 pub mod years;
+pub mod times;
 pub mod tally;
 pub mod indicators;
 pub mod tables;

@@ -84,6 +84,8 @@ pub enum Purpose {
     ChildClinic = 23,
     /// What a doctor does of own accord: sees a caller, stops taking duty. Subject: need or doctor.
     Personal = 24,
+    /// Where a calibration tries, and the seed of each try. Subject: what is drawn.
+    Calibration = 30,
 }
 
 /// The luck of one replication.

@@ -13,6 +13,11 @@ pub mod fairness;
 pub mod continuity;
 pub mod warm_up;
 pub mod queueing;
+pub mod weighted;
+pub mod design;
+pub mod emulator;
+pub mod matching;
+pub mod chains;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub(super) enum Command {
     Run(Options),
     /// Simulate two or more organisations on the same people and report the differences from the first
     Compare(Options),
+    /// Fit parameters to published facts, with intervals, and write the fitted values
+    Calibrate(CalibrateOptions),
     /// Read scenario files and list every fault, without simulating
     Check {
         /// Scenario files
@@ -102,6 +104,33 @@ pub(super) struct Options {
     /// Change a value in every scenario: KEY=VALUE
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub(super) set: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CalibrateOptions {
+    /// Calibration file: scenarios, parameters with their ranges, facts with their errors
+    pub(super) file: PathBuf,
+    /// Runs that weigh what the waves have not ruled out (default: `posterior_draws` of the file)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub(super) draws: Option<u32>,
+    /// Seed of all chance (default: that of the file)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
+    pub(super) seed: Option<u64>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Name of the result folder (default: `calibration-` and the name of the file)
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Folder in which the result folder is made
+    #[arg(long, default_value = "output")]
+    pub(super) output: PathBuf,
+    /// Replace a result folder of the same name, once the new one is complete
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// One wave and a tenth of the runs: to try a file, not to use its result
+    #[arg(long)]
+    pub(super) brief: bool,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Width of the PNG figures (pixels).
-const PNG_WIDTH: u32 = 1_600;
+pub(super) const PNG_WIDTH: u32 = 1_600;
 
 pub(super) fn run(options: &Options) -> Result<String, Failure> {
     if options.scenarios.len() != 1 {
@@ -87,7 +87,7 @@ fn simulate(options: &Options, command: &str) -> Result<String, Failure> {
 }
 
 /// The result folder is made in the folder of `--output` and nowhere else.
-fn plain_name(name: &str) -> Result<(), Failure> {
+pub(super) fn plain_name(name: &str) -> Result<(), Failure> {
     let is_plain = |c: char| !c.is_control() && !matches!(c, '/' | '\\');
     if !name.is_empty() && !name.starts_with('.') && name.len() <= 200 && name.chars().all(is_plain)
     {
@@ -101,7 +101,7 @@ fn plain_name(name: &str) -> Result<(), Failure> {
 }
 
 /// `--overwrite` replaces results, never a folder that holds something else.
-fn spare_what_is_no_result(target: &Path, overwrite: bool) -> Result<(), Failure> {
+pub(super) fn spare_what_is_no_result(target: &Path, overwrite: bool) -> Result<(), Failure> {
     let holds_something =
         || std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
     if overwrite && holds_something() && !target.join("manifest.json").is_file() {
@@ -309,6 +309,6 @@ fn summary(study: &Study<'_>, path: &Path, seconds: f64) -> String {
 }
 
 #[allow(clippy::needless_pass_by_value)] // fits map_err
-fn failed(error: impl std::fmt::Display) -> Failure {
+pub(super) fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::Failed(error.to_string())
 }

@@ -111,7 +111,7 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// Percent.
-fn percent(part: u64, whole: u64) -> Option<f64> {
+pub(super) fn percent(part: u64, whole: u64) -> Option<f64> {
     share(part, whole).map(|s| 100.0 * s)
 }
 

@@ -36,6 +36,7 @@ pub fn all(s: &Summary<'_>) -> Vec<Table> {
         by_reason(s),
         by_service(s),
         super::years::by_year(s),
+        super::times::table(s),
     ]
 }
 

@@ -7,6 +7,7 @@ use super::cost::Ledger as CostLedger;
 use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
 use super::load::DoctorLoad;
 use super::years::Years;
+use super::times::Times;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
 use crate::journal::{Arrival, ENDINGS, Ending, NeedEntry, marks};
 use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
@@ -76,6 +77,7 @@ pub struct Tally<'a> {
     pub(super) density: [Group; 3],
     pub(super) gp: [Group; 2],
     pub(super) sex: [Group; 2],
+    pub(super) times: Times,
 }
 
 impl<'a> Tally<'a> {
@@ -148,6 +150,7 @@ impl<'a> Tally<'a> {
             density: [Group::default(); 3],
             gp: [Group::default(); 2],
             sex: [Group::default(); 2],
+            times: Times::default(),
         };
         for resident in 0..set.world.residents.len() as u32 {
             tally.groups(resident, |g| g.residents += 1);

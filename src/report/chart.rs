@@ -2,6 +2,8 @@
 //!
 //! A figure is drawn twice with the same bytes for the same numbers. The same SVG goes into the page and into the PNG.
 
+pub mod calibration;
+
 mod palette;
 mod text;
 mod axis;

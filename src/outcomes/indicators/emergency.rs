@@ -18,6 +18,16 @@ pub(super) const INDICATORS: &[Indicator] = &[
         value: |s| per_1000(s, s.tally.emergency_first),
     },
     Indicator {
+        key: "ed_contacts",
+        family: Family::EmergencyDiversion,
+        name: "ED contacts",
+        unit: "per 1 000 inhabitants and year",
+        direction: Direction::Lower,
+        definition: "Arrivals of residents of the territory at an emergency department, at any hour, returns included.",
+        decimals: 1,
+        value: |s| per_1000(s, s.tally.times.resident_stays),
+    },
+    Indicator {
         key: "ed_first_contacts_ooh",
         family: Family::EmergencyDiversion,
         name: "ED first contacts out of hours",
@@ -46,6 +56,19 @@ pub(super) const INDICATORS: &[Indicator] = &[
         definition: "Arrivals without any doctor or call-taker before, ambulances called directly included.",
         decimals: 1,
         value: |s| percent(s.tally.self_referred(), s.tally.emergency_first),
+    },
+    Indicator {
+        key: "ed_sent_by_gp",
+        family: Family::EmergencyDiversion,
+        name: "ED first contacts sent by a GP",
+        unit: "% of ED first contacts",
+        direction: Direction::Neutral,
+        definition: "Arrivals sent by the own practice or by a doctor on duty.",
+        decimals: 1,
+        value: |s| {
+            let sent = [Arrival::ByOffice, Arrival::ByDuty].map(|a| s.tally.arrivals[a as usize]);
+            percent(sent.iter().sum(), s.tally.emergency_first)
+        },
     },
     Indicator {
         key: "ooh_ed_share",

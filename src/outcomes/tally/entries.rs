@@ -54,6 +54,7 @@ impl Journal for Tally<'_> {
                 service.work_hours += minutes(entry.doctor_free - entry.begun) / 60.0;
             }
         }
+        self.times.contact(self.set.calendar, entry);
         self.load.contact(entry);
         self.cost.contact(self.set, entry);
         if entry.act == Act::Call {
@@ -111,6 +112,7 @@ impl Journal for Tally<'_> {
         }
         self.left_unseen += u64::from(entry.end == StayEnd::LeftUnseen);
         self.stays += 1;
+        self.times.stay(entry);
         if entry.end != StayEnd::LeftUnseen {
             self.stay_count += 1;
             self.stay_minutes += minutes(entry.left - entry.arrived);

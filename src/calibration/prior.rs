@@ -1,0 +1,130 @@
+//! What is believed about a parameter before it is compared with the facts: a range and a shape.
+
+use crate::random::distribution::normal_quantile;
+use crate::scenario::catalogue::Shape;
+
+/// Normal quantile of 0.975: half the width of a central 95 % interval in standard deviations.
+const CENTRAL_95: f64 = 1.959_963_984_540_054;
+
+/// The law of a parameter before the fit. The bounds are limits for the uniform and triangular law, and the central 95 % of the
+/// normal and lognormal law.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prior {
+    low: f64,
+    mode: f64,
+    high: f64,
+    shape: Shape,
+}
+
+impl Prior {
+    /// Shapes a fitted parameter may have.
+    pub const SHAPES: [Shape; 4] = [
+        Shape::Uniform,
+        Shape::Triangular,
+        Shape::Normal,
+        Shape::Lognormal,
+    ];
+
+    /// A law over a range; None unless `low < high`, `mode` lies between them, the shape is one of [`Self::SHAPES`], and a
+    /// lognormal law lies above 0. The mode counts for the triangular law alone.
+    pub fn new(low: f64, mode: f64, high: f64, shape: Shape) -> Option<Self> {
+        let ordered = low < high && (low..=high).contains(&mode) && (high - low).is_finite();
+        let possible = Self::SHAPES.contains(&shape) && (shape != Shape::Lognormal || low > 0.0);
+        (ordered && possible).then_some(Self {
+            low,
+            mode,
+            high,
+            shape,
+        })
+    }
+
+    /// Lower bound.
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+
+    /// Upper bound.
+    pub fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// The value below which the share `share` (strictly between 0 and 1) of the law lies.
+    pub fn quantile(&self, share: f64) -> f64 {
+        let (low, high) = (self.low, self.high);
+        match self.shape {
+            Shape::Triangular => self.triangular(share),
+            Shape::Normal => bell(low, high, share),
+            Shape::Lognormal => libm::exp(bell(libm::log(low), libm::log(high), share)),
+            Shape::Uniform | Shape::BetaPert => low + share * (high - low),
+        }
+    }
+
+    fn triangular(&self, share: f64) -> f64 {
+        let (width, left) = (self.high - self.low, self.mode - self.low);
+        if share * width < left {
+            self.low + libm::sqrt(share * width * left)
+        } else {
+            self.high - libm::sqrt((1.0 - share) * width * (width - left))
+        }
+    }
+
+    /// A value on the scale of the surfaces: -1 at the lower bound, 1 at the upper; for a lognormal law the logarithm decides.
+    pub fn scaled(&self, value: f64) -> f64 {
+        let place = |value: f64, low: f64, high: f64| 2.0 * (value - low) / (high - low) - 1.0;
+        if self.shape == Shape::Lognormal {
+            place(
+                libm::log(value),
+                libm::log(self.low),
+                libm::log(self.high),
+            )
+        } else {
+            place(value, self.low, self.high)
+        }
+    }
+}
+
+fn bell(low: f64, high: f64, share: f64) -> f64 {
+    let deviation = (high - low) / (2.0 * CENTRAL_95);
+    f64::midpoint(low, high) + deviation * normal_quantile(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{assert_close, assert_printed};
+
+    fn prior(shape: Shape) -> Prior {
+        Prior::new(1.0, 2.0, 5.0, shape).expect("a sound range")
+    }
+
+    #[test]
+    fn each_shape_has_its_known_quantiles() {
+        assert_close(prior(Shape::Uniform).quantile(0.25), 2.0);
+        // Triangular on 1 to 5 with mode 2: a quarter lies below the mode; F(x) = 1 - (5 - x)^2 / 12 above it.
+        assert_close(prior(Shape::Triangular).quantile(0.25), 2.0);
+        assert_printed(prior(Shape::Triangular).quantile(0.75), 3.267_949, 6);
+        assert_printed(prior(Shape::Triangular).quantile(0.0625), 1.5, 9);
+        assert_printed(prior(Shape::Normal).quantile(0.975), 5.0, 9);
+        assert_close(prior(Shape::Normal).quantile(0.5), 3.0);
+        assert_printed(prior(Shape::Lognormal).quantile(0.025), 1.0, 9);
+        assert_printed(prior(Shape::Lognormal).quantile(0.5), 2.236_068, 6);
+    }
+
+    #[test]
+    fn bounds_are_minus_one_and_one_on_the_scale_of_the_surfaces() {
+        let p = prior(Shape::Uniform);
+        assert_close(p.scaled(1.0), -1.0);
+        assert_close(p.scaled(5.0), 1.0);
+        assert_close(p.scaled(4.0), 0.5);
+        assert_close(prior(Shape::Lognormal).scaled(libm::sqrt(5.0)), 0.0);
+    }
+
+    #[test]
+    fn an_empty_or_impossible_range_is_no_prior() {
+        assert_eq!(Prior::new(2.0, 2.0, 2.0, Shape::Uniform), None);
+        assert_eq!(Prior::new(1.0, 6.0, 5.0, Shape::Uniform), None);
+        assert_eq!(Prior::new(0.0, 1.0, 5.0, Shape::Lognormal), None);
+        assert_eq!(Prior::new(1.0, 2.0, 5.0, Shape::BetaPert), None);
+        assert_eq!(Prior::new(1.0, 2.0, f64::INFINITY, Shape::Uniform), None);
+    }
+}

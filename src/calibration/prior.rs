@@ -72,11 +72,7 @@ impl Prior {
     pub fn scaled(&self, value: f64) -> f64 {
         let place = |value: f64, low: f64, high: f64| 2.0 * (value - low) / (high - low) - 1.0;
         if self.shape == Shape::Lognormal {
-            place(
-                libm::log(value),
-                libm::log(self.low),
-                libm::log(self.high),
-            )
+            place(libm::log(value), libm::log(self.low), libm::log(self.high))
         } else {
             place(value, self.low, self.high)
         }

@@ -134,7 +134,7 @@ impl Bench {
     }
 
     /// All files of a folder but the one that speaks of the machine.
-    fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn files(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
         let names = self
             .entries(folder)
             .into_iter()
@@ -197,7 +197,7 @@ fn signal(child: &Child, name: &str) {
 fn help_names_every_command_and_ends_well() {
     let bench = Bench::new();
     let help = bench.done(&["--help"]);
-    for word in ["run", "compare", "check", "explain", "list"] {
+    for word in ["run", "compare", "calibrate", "check", "explain", "list"] {
         assert!(help.contains(&format!("\n  {word} ")), "{word} in\n{help}");
     }
     let help = bench.done(&["compare", "--help"]);

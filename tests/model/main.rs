@@ -23,6 +23,8 @@ mod architecture;
 
 mod cli;
 
+mod calibrate;
+
 mod invariants;
 
 mod scenarios;

@@ -13,16 +13,16 @@ pub(super) fn read(root: &Section<'_>, bases: &[Base]) -> (Vec<Parameter>, Vec<L
     let mut levers: Vec<Lever> = Vec::new();
     for (id, section) in root.children("parameter") {
         let (parameter, lever) = one(id, &section, bases);
-        let taken = lever.spots.iter().find(|spot| {
+        let taken = lever.spots.iter().enumerate().find(|(place, spot)| {
             let others = levers.iter().flat_map(|l| &l.spots);
-            others.filter(|other| other == spot).count() > 0
+            lever.spots[..*place].contains(spot) || others.into_iter().any(|other| other == *spot)
         });
-        if let Some(spot) = taken {
+        if let Some((_, spot)) = taken {
             section.fault_at(
                 "keys",
-                format!("{} is moved by another parameter too", spot.key),
-                "each value is moved by one parameter",
-                "remove it from one of them",
+                format!("{spot} is moved twice"),
+                "each value is moved once, by one parameter",
+                "remove it from one of the lists",
             );
         }
         if let Some(parameter) = parameter {

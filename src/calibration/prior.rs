@@ -100,6 +100,9 @@ mod tests {
         assert_close(prior(Shape::Triangular).quantile(0.25), 2.0);
         assert_printed(prior(Shape::Triangular).quantile(0.75), 3.267_949, 6);
         assert_printed(prior(Shape::Triangular).quantile(0.0625), 1.5, 9);
+        // On 0 to 8 with mode 2, F(x) = x^2 / 16 below the mode.
+        let wide = Prior::new(0.0, 2.0, 8.0, Shape::Triangular).expect("a sound range");
+        assert_close(wide.quantile(0.0625), 1.0);
         assert_printed(prior(Shape::Normal).quantile(0.975), 5.0, 9);
         assert_close(prior(Shape::Normal).quantile(0.5), 3.0);
         assert_printed(prior(Shape::Lognormal).quantile(0.025), 1.0, 9);

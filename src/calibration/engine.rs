@@ -634,9 +634,17 @@ mod tests {
 
     #[test]
     fn threads_do_not_change_a_bit() {
+        // Slow enough that both threads get work.
+        let slow = Toy {
+            figures: |x| {
+                std::thread::sleep(std::time::Duration::from_micros(200));
+                linear(x)
+            },
+            luck: 0.1,
+        };
         let on = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let run = || fit(&LINEAR, &[uniform(-4.0, 4.0); 2], &linear_targets());
+            let run = || fit(&slow, &[uniform(-4.0, 4.0); 2], &linear_targets());
             pool.expect("threads").install(run).expect("a fit")
         };
         assert_eq!(on(1), on(2));

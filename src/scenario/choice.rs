@@ -1,6 +1,6 @@
 //! How the sick choose between the roads to care: the terms of a logit over what they know to be open.
 
-use super::quantity::{count, hours, logit, minutes, quantity, share};
+use super::quantity::{count, hours, logit, minutes, quantity, share, values};
 use super::reader::Section;
 
 /// The roads to care.
@@ -93,8 +93,10 @@ pub struct ChoiceRules {
     pub no_own_gp_emergency: f64,
     /// For waiting, per hour until the own practice opens.
     pub per_hour_to_office: f64,
-    /// For waiting between 23 and 7 h.
+    /// For waiting at night.
     pub night_wait: f64,
+    /// Hours between which that night lies.
+    pub night_hours: [f64; 2],
     /// Wait people expect at the post or duty doctor before they have been there (minutes).
     pub expected_wait_duty: f64,
     /// Wait people expect at the emergency department (minutes).
@@ -136,7 +138,16 @@ impl ChoiceRules {
                 "per_hour_to_office",
                 "Waiting, per hour until the own practice opens",
             ),
-            night_wait: term("night_wait", "Waiting between 23 and 7 h"),
+            night_wait: term("night_wait", "Waiting at night"),
+            night_hours: values(
+                section,
+                quantity(
+                    "night_hours",
+                    "hour of the day",
+                    (0.0, 24.0),
+                    "From when to when people are more reluctant to seek help",
+                ),
+            ),
             expected_wait_duty: section.number(minutes(
                 "expected_wait_duty",
                 "Wait people expect from the duty service",

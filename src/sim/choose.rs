@@ -189,7 +189,14 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 Road::Wait => {
                     let opens = self.office_opens_for(n.resident);
                     let hours = opens.saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
-                    let night = if is_night(self.now) {
+                    let hour = Calendar::hour_of_day(self.now) as f64;
+                    let [from, to] = rules.night_hours;
+                    let late = if from > to {
+                        hour >= from || hour < to
+                    } else {
+                        (from..to).contains(&hour)
+                    };
+                    let night = if late {
                         rules.night_wait
                     } else {
                         0.0

@@ -463,6 +463,7 @@ habit = 0
 no_own_gp_emergency = 0
 per_hour_to_office = 0
 night_wait = 0
+night_hours = [21, 7]
 expected_wait_duty = 0
 expected_wait_emergency = 0
 memory = 0

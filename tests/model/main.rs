@@ -36,3 +36,5 @@ mod new_scenario;
 mod report_page;
 
 mod territories;
+
+mod levers;

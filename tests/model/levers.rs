@@ -439,7 +439,7 @@ fn each_lever_moves_what_it_should_and_leaves_the_rest_alone() {
     }
     assert!(
         wrong.is_empty(),
-        "{} of {} rows:\n{}",
+        "{} faults in a table of {} rows:\n{}",
         wrong.len(),
         rows.len(),
         wrong.join("\n")

@@ -132,12 +132,12 @@ impl Regime {
                 "--set service.rota.opens_record=0.9    the doctor on duty reads the record",
             ],
             Self::PosteDeGarde => &[
-                "--set service.post.inhabitants_per_sector=200000  half the posts",
-                "--set 'service.post.sites.place=\"emergency-department\"'  posts beside the hospitals",
-                "--set service.post.shift.weeknight-deep.enabled=false   posts closed in deep night",
+                "--set service.poste.inhabitants_per_sector=200000  half the posts",
+                "--set 'service.poste.sites.place=\"centre\"'  posts in the middle of their people, not beside hospitals",
+                "--set service.poste.shift.weeknight-deep.enabled=false   posts closed in deep night",
             ],
             Self::Hybrid => &[
-                "--set service.post.inhabitants_per_sector=200000  half the posts",
+                "--set service.poste.inhabitants_per_sector=200000  half the posts",
                 "--set service.rota.inhabitants_per_sector=100000  smaller sectors in deep night",
                 "--set service.own-list.enabled=false   practices close at 19 h; nobody else answers until 23 h",
             ],
@@ -190,10 +190,5 @@ fn facts(regime: Regime, land: &Land, place: &Place) -> Value {
         evening => regime == Regime::Hybrid,
         deep => regime == Regime::Hybrid,
         weeknights => regime == Regime::PosteDeGarde,
-        operators => context! {
-            day => one_for_each(100_000.0),
-            evening => one_for_each(150_000.0),
-            night => one_for_each(300_000.0),
-        },
     }
 }

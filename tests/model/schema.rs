@@ -127,7 +127,12 @@ fn described<'s>(schema: &'s Value, key: &str) -> &'s Value {
 fn every_shipped_file_is_in_order_alone_and_with_its_bases() {
     let mut checked = 0;
     let schema = schema();
-    for path in all_files() {
+    // Files that say what to fit are of another kind.
+    let of_another_kind = |path: &Path| path.iter().any(|folder| folder == "calibration");
+    for path in all_files()
+        .into_iter()
+        .filter(|path| !of_another_kind(path))
+    {
         let alone = as_json(&fs::read_to_string(&path).expect("readable"));
         let found = complaints(&schema, &schema, &alone, "");
         assert!(found.is_empty(), "{}: {found:?}", path.display());

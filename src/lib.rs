@@ -43,7 +43,7 @@
 //! # 7. Submodels
 //! Onsets: [`demand`]. Illness: [`demand::illness`]. Choice: `sim::choose`. Telephone and triage: `sim::telephone`. Duty, visits,
 //! sleep: `sim::duty`. Clinical decisions: `sim::clinical`. Emergency department: `sim::emergency`. Office hours: `sim::office`.
-//! Rota: [`rota`]. Costs: [`outcomes::cost`].
+//! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`].
 
 pub mod calendar;
 pub mod random;

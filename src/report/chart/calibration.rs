@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Ink, LABEL, SMALL, WIDTH, line_height, picture};
 use super::frame::{MARGIN, head, small_key};
 use super::palette::{BASELINE, BLACK, COVER_RAMP, GREY, RULE, Shape, TINT, pale};
 use super::text;
-use crate::report::number::{readable, significant};
+use crate::report::number::{readable, signed, significant};
 
 const NAME_ROOM: f64 = 212.0;
 const NUMBER_ROOM: f64 = 148.0;
@@ -183,7 +183,7 @@ pub fn facts(title: &str, rows: &[FactRow]) -> Figure {
 fn scale(canvas: &mut Canvas<'_>, axis: &Axis, first: f64, last: f64) {
     canvas.line((axis.at(0.0), first), (axis.at(0.0), last), GREY, 0.75);
     for tick in axis.ticks(6) {
-        let text = super::super::number::signed(tick, 0);
+        let text = signed(tick, 0);
         canvas.text(
             (axis.at(tick), last + 9.0),
             &text,

@@ -38,3 +38,5 @@ mod report_page;
 mod territories;
 
 mod levers;
+
+mod adaptation;

@@ -79,16 +79,7 @@ impl OfficeRules {
                 "Neighbouring practices that stand in on days when none of the own doctors works",
             )),
             assistants,
-            assistant_gain: if assistants > 0.0 {
-                section.number(quantity(
-                    "assistant_gain",
-                    "share",
-                    (0.0, 5.0),
-                    "Further places for the same day for which an assistant makes room",
-                ))
-            } else {
-                0.0
-            },
+            assistant_gain: read_gain(section, assistants),
             answering_machine: optional_share(
                 section,
                 "answering_machine",
@@ -124,6 +115,21 @@ impl OfficeRules {
                 "Requests to the practice that end in a referral to the emergency department",
             )),
         }
+    }
+}
+
+/// Needed where there are assistants; where their share was set to 0 it may stay in the file.
+fn read_gain(section: &Section<'_>, assistants: f64) -> f64 {
+    let spec = quantity(
+        "assistant_gain",
+        "share",
+        (0.0, 5.0),
+        "Further places for the same day for which an assistant makes room",
+    );
+    if assistants > 0.0 {
+        section.number(spec)
+    } else {
+        section.optional_number(spec).unwrap_or(0.0)
     }
 }
 

@@ -256,16 +256,7 @@ impl Service {
                 "Persons on its books",
             )),
             nurse: section.optional_section("nurse").map(|s| Nurse::read(&s)),
-            staff: if outsiders > 0.0 {
-                section.integer(count(
-                    "staff",
-                    "persons",
-                    (1, 63),
-                    "Outsiders or own staff who share the duties",
-                ))
-            } else {
-                1
-            },
+            staff: read_staff(section, outsiders),
             access: read_access(section),
             visits: section.boolean("home_visits"),
             desk: optional_duration(section, "desk"),
@@ -307,6 +298,21 @@ impl Service {
     /// Whether the doctors have a fixed place of work.
     pub fn has_site(&self) -> bool {
         self.workplace != Workplace::OwnPractice
+    }
+}
+
+/// Needed where outsiders take duties; where a share was set to 0 it may stay in the file.
+fn read_staff(section: &Section<'_>, outsiders: f64) -> u32 {
+    let spec = count(
+        "staff",
+        "persons",
+        (1, 63),
+        "Outsiders or own staff who share the duties",
+    );
+    if outsiders > 0.0 {
+        section.integer(spec)
+    } else {
+        section.optional_integer(spec).unwrap_or(1)
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Team {
     pub inhabitants: u32,
     /// Whose doctors staff it (index into the pools).
     pub pool: u32,
+    /// Whether it is there for everybody it serves, with any need; else it fills no hole in the cover.
+    pub for_everybody: bool,
 }
 
 /// A duty to be filled by one doctor.
@@ -253,6 +255,7 @@ impl Organisation {
                 limited_cars: false,
                 inhabitants: 0,
                 pool,
+                for_everybody: true,
             });
             self.practice_teams[index].push(team);
             self.pools.push(Pool {

@@ -100,7 +100,8 @@ fn classes<'a>(
 fn team_spans(organisation: &Organisation, roster: &Roster, from: u32, to: u32) -> Vec<Spans> {
     let mut spans: Vec<Spans> = vec![Vec::new(); organisation.teams.len()];
     for (duty, holder) in organisation.duties.iter().zip(&roster.holder) {
-        if holder.is_some() && duty.end > from && duty.start < to {
+        let general = organisation.teams[duty.team as usize].for_everybody;
+        if general && holder.is_some() && duty.end > from && duty.start < to {
             spans[duty.team as usize].push((duty.start, duty.end));
         }
     }

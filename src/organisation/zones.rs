@@ -129,6 +129,7 @@ impl Organisation {
             limited_cars: rules.shifts.iter().any(|s| s.cars > 0),
             inhabitants: inhabitants(world, sector),
             pool,
+            for_everybody: rules.patients == 0 && rules.places.is_none(),
         });
         for &n in sector {
             self.neighbourhood_teams[n as usize].push(team);

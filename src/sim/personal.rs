@@ -75,7 +75,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
             .as_ref()
             .map_or(0.0, |p| p.sees);
         let willing = self.draws(need, Purpose::Personal).chance(willingness);
-        if !willing || self.duty_soon(doctor) {
+        // A duty may have begun during the call.
+        if !willing || self.on_duty[doctor as usize] > 0 || self.duty_soon(doctor) {
             let n = &mut self.needs[need as usize];
             n.mark(marks::REDIRECTED);
             let resident = n.resident;

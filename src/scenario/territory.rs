@@ -168,6 +168,10 @@ impl Territory {
             });
         }
         territory.check(root, &section);
+        // By what they serve: the names of Cercles decide nothing.
+        territory
+            .cercles
+            .sort_by_key(|c| c.communes.iter().copied().min());
         territory
     }
 

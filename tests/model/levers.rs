@@ -33,7 +33,7 @@ const LEVERS: &[&str] = &[
     "post: beside or away from a hospital",
     "post: open borders between sectors",
     "post: premises free or paid",
-    "rota: doctors of the sector",
+    "rota: doctors of the sector or of all",
     "nurse diversion at the ED door",
     "mobile doctors",
     "minor-injury centre",

@@ -246,9 +246,9 @@ mod tests {
         let all = marginal(&parameter(), &values, &equal).expect("weight");
         assert_printed(all.left, 1.0, 2);
         assert!(!all.at_edge);
-        let tenth: Vec<f64> = values.iter().map(|v| v / 10.0 + 90.0).collect();
-        let narrow = marginal(&parameter(), &tenth, &equal).expect("weight");
-        assert_printed(narrow.left, 0.1, 2);
+        let end: Vec<f64> = values.iter().map(|v| v / 20.0 + 95.0).collect();
+        let narrow = marginal(&parameter(), &end, &equal).expect("weight");
+        assert_printed(narrow.left, 0.05, 3);
         assert!(narrow.at_edge, "{narrow:?}");
     }
 

@@ -71,7 +71,13 @@ fn draw_with(
     } else {
         0.0
     };
-    let felt = (4 - urgency) as f64 + child + rules.perception_sd * noise;
+    // A need that wants a hospital (chest pain, a broken arm) often shows it to the patient as well.
+    let hospital = if care >= Care::Emergency {
+        rules.perception_hospital
+    } else {
+        0.0
+    };
+    let felt = (4 - urgency) as f64 + child + hospital + rules.perception_sd * noise;
     Illness {
         urgency: urgency as u8,
         care,

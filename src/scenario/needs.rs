@@ -37,6 +37,15 @@ pub const CARES: [Care; 4] = [
     Care::Admission,
 ];
 
+/// What patients sense of needing a hospital.
+const PERCEPTION_HOSPITAL: Spec<'static, f64> = Spec {
+    key: "perception_hospital",
+    unit: "levels",
+    meaning: "How much more urgent a need that wants a hospital is felt to be",
+    min: -4.0,
+    max: 4.0,
+};
+
 /// Times a child is brought ill to a preventive consultation.
 const CHILD_CLINIC: Spec<'static, f64> = Spec {
     key: "child_clinic",
@@ -87,6 +96,8 @@ pub struct NeedRules {
     pub perception_sd: f64,
     /// How much more urgent a child's need is felt to be, in levels.
     pub perception_child: f64,
+    /// How much more urgent a need that wants a hospital is felt to be, in levels.
+    pub perception_hospital: f64,
     /// Times a year that a child of 0 to 4 is brought ill to the preventive consultations for small children (ONE, Kind en Gezin).
     pub child_clinic: f64,
 }
@@ -186,6 +197,7 @@ impl NeedRules {
                 (-4.0, 4.0),
                 "How much more urgent the need of a child is felt to be",
             )),
+            perception_hospital: section.number(PERCEPTION_HOSPITAL),
             child_clinic: section.optional_number(CHILD_CLINIC).unwrap_or(0.0),
         }
     }

@@ -196,11 +196,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     } else {
                         (from..to).contains(&hour)
                     };
-                    let night = if late {
-                        rules.night_wait
-                    } else {
-                        0.0
-                    };
+                    let night = if late { rules.night_wait } else { 0.0 };
                     rules.per_hour_to_office * hours.min(rules.horizon_hours) + night
                 }
                 Road::OwnNumber

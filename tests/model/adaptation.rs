@@ -36,7 +36,9 @@ fn prepare(changes: &[(&str, &str)]) -> Prepared {
         .collect();
     let (scenario, _) = Scenario::load(&shipped("../rural/erosion.toml"), &all)
         .unwrap_or_else(|faults| panic!("{faults}"));
-    Experiment::prepare(vec![scenario], Some(1)).prepared.remove(0)
+    Experiment::prepare(vec![scenario], Some(1))
+        .prepared
+        .remove(0)
 }
 
 /// Only what is found whenever everybody takes stock.
@@ -123,7 +125,10 @@ fn idle_hours_weigh_and_pay_consoles() {
     let paid = [
         ("adaptation.reference_pay", "0"),
         ("adaptation.per_euro", "0.1"),
-        ("costs.lump_sum_hour", "{ value = 80, source = \"assumption\" }"),
+        (
+            "costs.lump_sum_hour",
+            "{ value = 80, source = \"assumption\" }",
+        ),
     ];
     assert!(end(&[&bored[..], &paid[..]].concat()) > end(&bored));
     let poorly = [
@@ -176,7 +181,9 @@ fn practices_that_nobody_calls_give_up_their_own_list() {
             .collect();
         let (scenario, _) = Scenario::load(&shipped("../rural/own-list-fades.toml"), &changes)
             .unwrap_or_else(|faults| panic!("{faults}"));
-        let prepared = Experiment::prepare(vec![scenario], Some(1)).prepared.remove(0);
+        let prepared = Experiment::prepare(vec![scenario], Some(1))
+            .prepared
+            .remove(0);
         let mut stocks = Stocks::default();
         crate::laboratory::run(&prepared, 1, &mut stocks);
         // A practice of doctors who owe no duty has no cover to give up.

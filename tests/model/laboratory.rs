@@ -435,6 +435,7 @@ worsens = [0, 0, 0, 0, 0]
 worsen_hours = 1
 perception_sd = 0
 perception_child = 0
+perception_hospital = 0
 
 [needs.urgency]
 child = [0, 0, 1, 0, 0]

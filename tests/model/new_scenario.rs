@@ -127,7 +127,7 @@ fn a_territory_with_cercles_keeps_them() {
         .iter()
         .map(|c| c.id.as_str())
         .collect();
-    assert_eq!(ids, ["l", "u"]);
+    assert_eq!(ids, ["u", "l"], "in the order of what they serve");
     assert!(!bench.read("scenarios/two.toml").contains("[cercle."));
 }
 

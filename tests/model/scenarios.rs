@@ -45,10 +45,12 @@ pub(super) fn complete() -> Vec<PathBuf> {
 fn every_shipped_scenario_loads_and_runs() {
     let bench = Bench::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    // The many small files of scenarios/levers run in tests/model/levers.rs.
+    // The many small files of scenarios/levers run in tests/model/levers.rs; eleven million people are for the optimised program
+    // (`.ci/run`).
+    let elsewhere = ["scenarios/levers", "scenarios/belgium"].map(|folder| root.join(folder));
     let names: Vec<String> = complete()
         .iter()
-        .filter(|p| !p.starts_with(root.join("scenarios/levers")))
+        .filter(|p| !elsewhere.iter().any(|folder| p.starts_with(folder)))
         .map(|p| {
             p.strip_prefix(root)
                 .expect("shipped")
@@ -123,9 +125,11 @@ fn numbers(table: &Table, path: &str, count: &mut usize, bare: &mut Vec<String>)
 fn every_number_has_a_source_or_is_called_an_assumption() {
     for path in all_files() {
         let document = Document::load(&path, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+        // A file may only name what it is made of.
+        let wrapper = fs::read_to_string(&path).is_ok_and(|text| text.contains("extends"));
         let (mut count, mut bare) = (0, Vec::new());
         numbers(document.root(), "", &mut count, &mut bare);
-        assert!(count > 2, "{} holds {count} numbers", path.display());
+        assert!(count > 0 || wrapper, "{} holds no number", path.display());
         assert!(bare.is_empty(), "{}: {bare:?}", path.display());
     }
 }

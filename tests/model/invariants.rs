@@ -1,20 +1,25 @@
 //! What must hold in every organisation, however odd: nobody in two places, nobody at work off shift, no need lost, no hole hidden.
 
-use crate::reproducibility::{shipped, small};
+use crate::odd::{Odd, Turned, odd};
+use crate::reproducibility::small;
 use permanence::calendar::MS_PER_MINUTE;
 use permanence::demand::Demand;
 use permanence::experiment::{Experiment, Prepared};
-use permanence::journal::{Act, Ending, Ledger, Logbook};
+use permanence::journal::{
+    Act, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Ledger, Logbook,
+    PERSONAL_PHONE, StayEnd, marks,
+};
 use permanence::organisation::cover;
-use permanence::organisation::staffing::{FIRST_TRAINEE, Roster};
+use permanence::organisation::staffing::{FIRST_OUTSIDER, FIRST_TRAINEE, Roster};
 use permanence::random::Streams;
 use permanence::scenario::Scenario;
 use permanence::sim;
 use permanence::world::residents::NO_GP;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that one replication left behind.
+#[derive(Clone)]
 struct Night {
     place: Prepared,
     demand: Demand,
@@ -34,7 +39,8 @@ fn play(scenario: Scenario) -> Night {
     );
     let roster = place.roster(&streams);
     let mut book = Logbook::default();
-    let ledger = sim::run(place.setting(), &demand, &roster, streams, &mut book);
+    let (ledger, worked) = sim::run_adapting(place.setting(), &demand, &roster, streams, &mut book);
+    let roster = worked.into_owned();
     Night {
         place,
         demand,
@@ -46,15 +52,12 @@ fn play(scenario: Scenario) -> Night {
 
 /// Local doctors only: trainees and outsiders are numbers that tell shares, not persons.
 fn nobody_is_in_two_places(night: &Night) -> Result<(), String> {
-    let alone = night.place.scenario.care.answers_while_busy == 0.0;
     let mut work: Vec<(u32, u64, u64)> = night
         .book
         .contacts
         .iter()
-        .filter(|c| {
-            c.doctor < FIRST_TRAINEE && (alone || matches!(c.act, Act::Consultation | Act::Visit))
-        })
-        .map(|c| (c.doctor, c.begun, c.ended))
+        .filter(|c| c.doctor < FIRST_TRAINEE && !c.meanwhile)
+        .map(|c| (c.doctor, c.begun, c.doctor_free))
         .collect();
     work.sort_unstable();
     match work
@@ -67,7 +70,12 @@ fn nobody_is_in_two_places(night: &Night) -> Result<(), String> {
 }
 
 fn nobody_works_off_shift(night: &Night) -> Result<(), String> {
-    for c in &night.book.contacts {
+    for c in night
+        .book
+        .contacts
+        .iter()
+        .filter(|c| c.service != PERSONAL_PHONE)
+    {
         let mine = || night.book.duties.iter().filter(|d| d.doctor == c.doctor);
         let present =
             mine().any(|d| u64::from(d.start) * MS_PER_MINUTE <= c.begun && c.begun <= d.left);
@@ -168,6 +176,7 @@ fn each_need_ends_once(night: &Night) -> Result<(), String> {
 /// full hour.
 fn every_hole_is_reported(night: &Night) -> Result<(), String> {
     let (world, organisation) = (&night.place.world, &night.place.organisation);
+    let services = &night.place.scenario.services;
     let hours = night.place.calendar.days().len() as u32 * 24;
     let held: Vec<_> = organisation
         .duties
@@ -191,15 +200,21 @@ fn every_hole_is_reported(night: &Night) -> Result<(), String> {
             .map(|d| d.team)
             .collect();
         for resident in 0..world.residents.len() {
-            let zone =
-                &organisation.neighbourhood_teams[world.residents.neighbourhood[resident] as usize];
+            // A team for some patients or some illnesses only is no cover.
+            let general = |team: &&u32| {
+                let service = &services[usize::from(organisation.teams[**team as usize].service)];
+                service.patients == 0 && service.places.is_none()
+            };
+            let home = world.residents.neighbourhood[resident] as usize;
+            let zone = organisation.neighbourhood_teams[home]
+                .iter()
+                .filter(general);
             let gp = world.residents.own_gp[resident];
             let own = (gp != NO_GP).then(|| {
                 &organisation.practice_teams[world.workforce.doctors[gp as usize].practice as usize]
             });
             uncovered += u64::from(
                 !zone
-                    .iter()
                     .chain(own.into_iter().flatten())
                     .any(|t| at_work.contains(t)),
             );
@@ -217,208 +232,423 @@ fn every_hole_is_reported(night: &Night) -> Result<(), String> {
     Ok(())
 }
 
+/// The shortest rest that each rule leaves after a duty, and how long duties may follow each other: read again from the law and the
+/// directive, and counted duty by duty on the rota as it was worked.
+fn rest_is_kept(night: &Night, odd: &Odd) -> Result<(), String> {
+    const HOUR: u32 = 60;
+    const WEEK: u32 = 7 * 24 * HOUR;
+    let doctors = &night.place.world.workforce.doctors;
+    let mut held: Vec<Vec<(u32, u32)>> = vec![Vec::new(); doctors.len()];
+    for (duty, holder) in night
+        .place
+        .organisation
+        .duties
+        .iter()
+        .zip(&night.roster.holder)
+    {
+        if let Some(doctor) = holder.filter(|&d| d < FIRST_TRAINEE) {
+            held[doctor as usize].push((duty.start, duty.end));
+        }
+    }
+    for (doctor, spans) in held.iter_mut().enumerate() {
+        spans.sort_unstable();
+        let away = &night.roster.leave[doctor];
+        let on_leave = spans
+            .iter()
+            .any(|s| away.iter().any(|l| s.0 < l.1 && l.0 < s.1));
+        if !spans.is_empty() && (on_leave || !doctors[doctor].takes_duty) {
+            return Err(format!(
+                "doctor {doctor} should not serve: {spans:?}, leave {away:?}"
+            ));
+        }
+        let mut stretch = 0;
+        for (index, &(start, end)) in spans.iter().enumerate() {
+            let before = index.checked_sub(1).map(|i| spans[i].1);
+            let rest = before.map_or(u32::MAX, |b| start.saturating_sub(b));
+            let overlaps = before.is_some_and(|b| b > start);
+            let short = odd.has("eleven hours") && rest < 11 * HOUR;
+            let by_law = odd.has("trainee law") && !odd.has("eleven hours");
+            let rest_due = by_law && rest < 12 * HOUR && stretch >= 12 * HOUR;
+            stretch = if rest < 12 * HOUR { stretch + rest } else { 0 } + end - start;
+            let week = |w: u32| -> u32 {
+                let part =
+                    |s: &(u32, u32)| s.1.min((w + 1) * WEEK).saturating_sub(s.0.max(w * WEEK));
+                spans.iter().map(part).sum()
+            };
+            let too_long = by_law && (stretch > 24 * HOUR || week(start / WEEK) > 60 * HOUR);
+            if overlaps || short || rest_due || too_long {
+                return Err(format!("doctor {doctor} without rest: {spans:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Only the own GP, one who keeps a personal telephone and is neither away nor on duty, answers it, and only while it is on.
+fn personal_telephones_are_answered_by_their_owners(night: &Night) -> Result<(), String> {
+    let world = &night.place.world;
+    for c in personal(night) {
+        let minute = (c.begun / MS_PER_MINUTE) as u32;
+        let on = &night.place.organisation.personal_phone;
+        let within = |spans: &[(u32, u32)]| spans.iter().any(|s| (s.0..s.1).contains(&minute));
+        let called = c.act != Act::Consultation && c.act != Act::Visit;
+        let on_duty = night.book.duties.iter().any(|d| {
+            d.doctor == c.doctor && u64::from(d.start) * MS_PER_MINUTE < c.begun && c.begun < d.left
+        });
+        let owner = world.residents.own_gp[c.resident as usize] == c.doctor
+            && world.workforce.doctors[c.doctor as usize].personal_phone;
+        if !owner || on_duty || called && (!within(on) || night.roster.on_leave(c.doctor, minute)) {
+            return Err(format!("not on that telephone: {c:?}, on duty {on_duty}"));
+        }
+    }
+    Ok(())
+}
+
+fn personal(night: &Night) -> impl Iterator<Item = &ContactEntry> {
+    let contacts = night.book.contacts.iter();
+    contacts.filter(|c| c.service == PERSONAL_PHONE)
+}
+
+/// Whoever goes in comes out: patients sent from the door to a post, closed by a nurse, seen by their own GP off duty.
+fn flows_are_conserved(night: &Night) -> Result<(), String> {
+    let book = &night.book;
+    let marked = |bit| book.needs.iter().filter(|n| n.is(bit)).count();
+    let of_residents = || book.stays.iter().filter(|s| s.resident != FROM_ELSEWHERE);
+    let diverted = of_residents()
+        .filter(|s| s.end == StayEnd::Diverted)
+        .count();
+    if diverted != marked(marks::DIVERTED) {
+        return Err(format!(
+            "{diverted} stays diverted, {} needs",
+            marked(marks::DIVERTED)
+        ));
+    }
+    if let Some(s) =
+        of_residents().find(|s| s.end == StayEnd::Diverted && (!s.assigned || s.seen.is_some()))
+    {
+        return Err(format!("diverted all the same: {s:?}"));
+    }
+    let by_need: BTreeSet<(u32, u64)> = book
+        .contacts
+        .iter()
+        .map(|c| (c.resident, c.onset))
+        .collect();
+    let face_to_face: BTreeSet<(u32, u64)> = book
+        .contacts
+        .iter()
+        .filter(|c| matches!(c.act, Act::Consultation | Act::Visit))
+        .map(|c| (c.resident, c.onset))
+        .collect();
+    let own: BTreeSet<(u32, u64)> = personal(night).map(|c| (c.resident, c.onset)).collect();
+    let needs: BTreeSet<(u32, u64)> = book.needs.iter().map(|n| (n.resident, n.onset)).collect();
+    if !by_need.is_subset(&needs) {
+        return Err("a contact without need".to_owned());
+    }
+    let stayed: BTreeSet<u32> = of_residents().map(|s| s.resident).collect();
+    for n in &book.needs {
+        let key = (n.resident, n.onset);
+        let wrong = match n.ending {
+            Ending::SeenOnDuty => !face_to_face.contains(&key),
+            Ending::SeenByNurse => !n.is(marks::BY_NURSE),
+            Ending::Advised => !by_need.contains(&key),
+            Ending::Treated | Ending::Admitted => {
+                !stayed.contains(&n.resident) || !n.is(marks::EMERGENCY)
+            }
+            _ => false,
+        };
+        let half = n.is(marks::BY_NURSE) && !n.is(marks::DUTY);
+        let phoned = own.contains(&key) && !n.is(marks::PERSONAL);
+        if wrong || half || phoned {
+            return Err(format!("not accounted for: {n:?}"));
+        }
+    }
+    let nurses = night
+        .place
+        .scenario
+        .services
+        .iter()
+        .any(|s| s.nurse.is_some());
+    if !nurses && marked(marks::BY_NURSE) > 0 {
+        return Err("a nurse where there is none".to_owned());
+    }
+    Ok(())
+}
+
+/// What a run takes and gives is never less than nothing.
+fn nothing_is_negative(night: &Night) -> Result<(), String> {
+    let bad = |c: &&ContactEntry| {
+        c.doctor_free < c.ended || !(c.doctor_km >= 0.0) || !(c.patient_minutes >= 0.0)
+    };
+    match night.book.contacts.iter().find(bad) {
+        Some(c) => Err(format!("negative: {c:?}")),
+        None => Ok(()),
+    }
+}
+
 fn check(night: &Night) -> Result<(), String> {
     nobody_is_in_two_places(night)?;
     nobody_works_off_shift(night)?;
+    personal_telephones_are_answered_by_their_owners(night)?;
     time_never_runs_backwards(night)?;
+    nothing_is_negative(night)?;
     each_need_ends_once(night)?;
+    flows_are_conserved(night)?;
     every_hole_is_reported(night)
 }
 
-/// One service of a random organisation.
-#[derive(Clone, Debug)]
-struct Plan {
-    /// 0 own list, 1 rota, 2 post, 3 post with desk and cars.
-    kind: u8,
-    /// Doctors in weeknights, weekend nights, rest days by morning and afternoon; 0 leaves a hole.
-    doctors: [u32; 4],
-    may_sleep: bool,
-    sectors: u32,
-    visitors: bool,
+/// How the members of a list are called in a text that does not depend on their names: by title, then by turn.
+struct Titles {
+    services: Vec<String>,
+    lines: Vec<String>,
+    teams: Vec<String>,
 }
 
-impl Plan {
-    fn toml(&self) -> String {
-        let number = |v: f64| format!("{{ value = {v}, source = \"assumption\" }}");
-        let hours = [
-            ("weeknight", "19:00", "08:00"),
-            ("weekend-night", "19:00", "08:00"),
-            ("rest-day", "08:00", "13:00"),
-            ("rest-day", "13:00", "19:00"),
-        ];
-        let staffed = |count: u32| {
-            format!(
-                ", receptionists = {}, cars = {}",
-                number(f64::from(count % 2)),
-                number(1.0)
-            )
-        };
-        let shifts: Vec<String> = hours
+impl Titles {
+    fn new(place: &Prepared) -> Self {
+        let services: Vec<String> = place
+            .scenario
+            .services
             .iter()
-            .zip(self.doctors)
-            .enumerate()
-            .filter(|(_, (_, doctors))| *doctors > 0)
-            .map(|(index, ((on, from, to), doctors))| {
-                let more = if self.kind == 3 { staffed(doctors) } else { String::new() };
-                let sleep = self.may_sleep && *from == "19:00";
-                format!("s{index} = {{ on = [\"{on}\"], from = \"{from}\", to = \"{to}\", doctors = {}, may_sleep = {sleep}{more} }}", number(f64::from(doctors)))
-            })
+            .map(|s| s.title.clone())
             .collect();
-        let site = format!(
-            ", site = {{ latitude = {}, longitude = {} }}",
-            number(51.06),
-            number(3.75)
-        );
-        let desk = format!(
-            ", desk = {{ law = \"fixed\", mean_minutes = {} }}",
-            number(3.0)
-        );
-        let visitors = if self.visitors {
-            format!(
-                ", outsiders = {}, staff = {}, trainees = {}",
-                number(0.2),
-                number(3.0),
-                number(0.2)
-            )
-        } else {
-            String::new()
-        };
-        let rest = match self.kind {
-            0 => "staffed_by = \"own-practice\", access = [\"own-number\"]".to_owned(),
-            1 => format!(
-                "staffed_by = \"cercle\", access = [\"duty-number\", \"1733\"], sectors = {}{visitors}",
-                number(f64::from(self.sectors))
+        let mut turns: BTreeMap<u16, u32> = BTreeMap::new();
+        let teams = place.organisation.teams.iter().map(|t| {
+            let turn = turns.entry(t.service).or_default();
+            *turn += 1;
+            format!("{}, {turn}", services[usize::from(t.service)])
+        });
+        Self {
+            teams: teams.collect(),
+            lines: place
+                .scenario
+                .lines
+                .iter()
+                .map(|l| l.title.clone())
+                .collect(),
+            services,
+        }
+    }
+
+    fn doctor(&self, doctor: u32) -> String {
+        match doctor.checked_sub(FIRST_OUTSIDER) {
+            Some(outsider) => format!(
+                "{} {}",
+                self.services[outsider as usize / 64],
+                outsider % 64
             ),
-            2 => {
-                format!("staffed_by = \"cercle\", access = [\"walk-in\", \"1733\"]{site}{visitors}")
-            }
-            _ => format!(
-                "staffed_by = \"cercle\", access = [\"walk-in\", \"1733\"]{site}{desk}{visitors}"
-            ),
+            None => doctor.to_string(),
+        }
+    }
+}
+
+/// The journal as lines of text in an order of their own, without the names and numbers that names decide.
+fn told_without_names(night: &Night) -> Vec<String> {
+    let titles = Titles::new(&night.place);
+    let book = &night.book;
+    let mut lines: Vec<String> = book.needs.iter().map(|n| format!("{n:?}")).collect();
+    lines.extend(book.stays.iter().map(|s| format!("{s:?}")));
+    lines.extend(book.offices.iter().map(|o| format!("{o:?}")));
+    lines.extend(book.contacts.iter().map(|c| {
+        let service = titles.services.get(usize::from(c.service));
+        let nameless = ContactEntry {
+            service: 0,
+            doctor: 0,
+            ..*c
         };
-        let one = number(0.5);
-        // A practice knows its own record.
-        let shared = if self.kind == 0 {
-            String::new()
-        } else {
-            format!(", opens_record = {one}, reports_back = {one}")
+        format!("{nameless:?} {service:?} {}", titles.doctor(c.doctor))
+    }));
+    lines.extend(book.calls.iter().map(|c| {
+        let nameless = CallEntry { line: 0, ..*c };
+        format!("{nameless:?} {}", titles.lines[usize::from(c.line)])
+    }));
+    lines.extend(book.duties.iter().map(|d| {
+        let nameless = DutyEntry {
+            team: 0,
+            doctor: 0,
+            ..*d
         };
         format!(
-            "{{ title = \"S\", {rest}, home_visits = true{shared}, shift = {{ {} }} }}",
-            shifts.join(", ")
+            "{nameless:?} {} {}",
+            titles.teams[d.team as usize],
+            titles.doctor(d.doctor)
         )
-    }
+    }));
+    lines.sort_unstable();
+    lines
 }
 
-const LINE: &str = r#"{ title = "1733", number = "1733", dispatch = "capacity", busy_from = { value = 1, source = "assumption" }, judgement = { values = [0.7, 0.15, 0.15], source = "assumption" }, patience_minutes = { value = 3, source = "assumption" }, operator_hour_cost = { value = 45, source = "assumption" }, call = { law = "fixed", mean_minutes = { value = 6, source = "assumption" } }, table = { U1 = { values = [0.85, 0.13, 0.02, 0, 0, 0], source = "assumption" }, U2 = { values = [0.25, 0.30, 0.25, 0.20, 0, 0], source = "assumption" }, U3 = { values = [0, 0.05, 0.25, 0.60, 0.08, 0.02], source = "assumption" }, U4 = { values = [0, 0, 0.2, 0.55, 0.17, 0.08], source = "assumption" }, U5 = { values = [0, 0, 0.10, 0.40, 0.30, 0.20], source = "assumption" } }, shift = { night = { on = ["weeknight", "weekend-night"], from = "19:00", to = "08:00", operators = { value = 1, source = "assumption" } } } }"#;
-
-#[derive(Clone, Debug)]
-struct Odd {
-    people: (u32, u32),
-    doctors: u32,
-    in_group: f64,
-    exempt: f64,
-    leave: f64,
-    answers: bool,
-    line: bool,
-    seed: u32,
-    services: Vec<Plan>,
+fn first_difference(a: &Night, b: &Night) -> Option<String> {
+    let (a, b) = (told_without_names(a), told_without_names(b));
+    let at = a.iter().zip(&b).position(|(a, b)| a != b);
+    let at = at.or((a.len() != b.len()).then_some(a.len().min(b.len())))?;
+    Some(format!("{:?}\n{:?}", a.get(at), b.get(at)))
 }
 
-impl Odd {
-    /// The scenario, or why the reader refuses it; services are named by a word and their place.
-    fn scenario(&self, word: &str) -> Result<Scenario, String> {
-        let set = |key: &str, value: String| (key.to_owned(), value);
-        let communes = format!(
-            r#"{{ source = "statbel-2020", columns = ["code", "name", "population", "area_km2", "latitude", "longitude"], rows = [["1", "Town", {}, 8, 51.05, 3.74], ["2", "Village", {}, 20, 51.04, 3.79]] }}"#,
-            self.people.0, self.people.1
-        );
-        let hospitals = r#"{ source = "gisco-2020", columns = ["code", "name", "beds", "latitude", "longitude"], rows = [["1", "North", 50, 51.06, 3.72]] }"#;
-        let mut changes = vec![
-            set("title", "\"Odd\"".to_owned()),
-            set("territory.communes", communes),
-            set("territory.hospitals", hospitals.to_owned()),
-            set("territory.neighbourhood_inhabitants", "100".to_owned()),
-            set("cercle.gent.doctors", self.doctors.to_string()),
-            set("doctors.in_group", self.in_group.to_string()),
-            set("doctors.exempt", self.exempt.to_string()),
-            set("doctors.leave_weeks", self.leave.to_string()),
-            set(
-                "care.answers_while_busy",
-                if self.answers { "0.7" } else { "0" }.to_owned(),
-            ),
-            set(
-                "needs.acute",
-                "{ values = [60, 60, 60, 60, 60, 60, 60, 60], source = \"assumption\" }".to_owned(),
-            ),
-            set("care.consultation.mean_minutes", "40".to_owned()),
-            set("run.days", "10".to_owned()),
-            set("run.warm_up_days", "0".to_owned()),
-            set("run.seed", self.seed.to_string()),
-        ];
-        changes.extend(self.services.iter().enumerate().map(|(i, plan)| {
-            // Without the line nobody answers 1733, and the reader says so.
-            let number = if self.line { ", \"1733\"]" } else { "]" };
-            let toml = plan.toml().replace(", \"1733\"]", number);
-            set(&format!("service.{word}{i}"), toml)
-        }));
-        if self.line {
-            changes.push(set("line.1733", LINE.to_owned()));
-        }
-        Scenario::load(&shipped("ghent.toml"), &changes)
-            .map(|(s, _)| s)
-            .map_err(|faults| faults.to_string())
-    }
+/// A way to spoil a night, and the check that must notice.
+type Spoiled = (
+    &'static str,
+    fn(&mut Night),
+    fn(&Night) -> Result<(), String>,
+);
+
+fn contact(night: &mut Night, which: fn(&ContactEntry) -> bool) -> &mut ContactEntry {
+    night
+        .book
+        .contacts
+        .iter_mut()
+        .find(|c| which(c))
+        .expect("such a contact")
 }
 
-fn plans() -> impl Strategy<Value = Plan> {
+fn unmark(night: &mut Night, bit: u32) {
+    night
+        .book
+        .needs
+        .iter_mut()
+        .find(|n| n.is(bit))
+        .expect("such a need")
+        .marks &= !bit;
+}
+
+fn local(c: &ContactEntry) -> bool {
+    c.doctor < FIRST_TRAINEE && c.service != PERSONAL_PHONE
+}
+
+/// Two duties of the same night for one doctor.
+fn double_book(night: &mut Night) {
+    let duties = &night.place.organisation.duties;
+    let pair = duties
+        .windows(2)
+        .position(|d| d[0].start == d[1].start)
+        .expect("a pair");
+    let takes = |d: &permanence::world::workforce::Doctor| d.takes_duty;
+    let doctor = night
+        .place
+        .world
+        .workforce
+        .doctors
+        .iter()
+        .position(takes)
+        .expect("a doctor") as u32;
+    night.roster.leave[doctor as usize].clear();
+    night.roster.holder[pair] = Some(doctor);
+    night.roster.holder[pair + 1] = Some(doctor);
+}
+
+/// The rota gives a doctor on leave a duty.
+fn call_back_from_leave(night: &mut Night) {
+    let held = night
+        .roster
+        .holder
+        .iter()
+        .flatten()
+        .copied()
+        .find(|&d| d < FIRST_TRAINEE);
+    night.roster.leave[held.expect("a local doctor") as usize] = vec![(0, u32::MAX)];
+}
+
+const SPOILED: [Spoiled; 15] = [
     (
-        0..4_u8,
-        prop::array::uniform4(0..3_u32),
-        any::<bool>(),
-        1..4_u32,
-        any::<bool>(),
-    )
-        .prop_map(|(kind, mut doctors, may_sleep, sectors, visitors)| {
-            // A service without any doctor is refused; one shift at least is staffed.
-            doctors[1] = doctors[1].max(u32::from(doctors.iter().all(|&d| d == 0)));
-            Plan {
-                kind,
-                doctors,
-                may_sleep,
-                sectors,
-                visitors,
-            }
-        })
-}
-
-fn odd() -> impl Strategy<Value = Odd> {
-    let people = (100..400_u32, 50..200_u32);
-    let doctors = (1..10_u32, 0.0..1.0_f64, 0.0..0.6_f64, 0.0..26.0_f64);
+        "works twice at once",
+        |n| {
+            let c = *contact(n, local);
+            n.book.contacts.push(c);
+        },
+        nobody_is_in_two_places,
+    ),
     (
-        people,
-        doctors,
-        any::<bool>(),
-        any::<bool>(),
-        0..1_000_u32,
-        prop::collection::vec(plans(), 1..4),
-    )
-        .prop_map(
-            |(people, (doctors, in_group, exempt, leave), answers, line, seed, services)| {
-                let line = line && services.iter().any(|s| s.kind > 0);
-                Odd {
-                    people,
-                    doctors,
-                    in_group,
-                    exempt,
-                    leave,
-                    answers,
-                    line,
-                    seed,
-                    services,
-                }
-            },
-        )
+        "is not yet back",
+        |n| contact(n, local).doctor_free += 40 * 86_400_000,
+        nobody_is_in_two_places,
+    ),
+    (
+        "is on two calls",
+        |n| {
+            let c = *personal(n).next().expect("a private call");
+            n.book.contacts.push(c);
+        },
+        nobody_is_in_two_places,
+    ),
+    (
+        "works after the shift",
+        |n| {
+            let d = contact(n, local).doctor;
+            n.book.duties.retain(|e| e.doctor != d);
+        },
+        nobody_works_off_shift,
+    ),
+    (
+        "answers for another",
+        |n| contact(n, |c| c.service == PERSONAL_PHONE).doctor ^= 1,
+        personal_telephones_are_answered_by_their_owners,
+    ),
+    (
+        "answers at night",
+        |n| {
+            contact(n, |c| c.service == PERSONAL_PHONE && c.act == Act::Advice).begun =
+                3 * 3_600_000
+        },
+        personal_telephones_are_answered_by_their_owners,
+    ),
+    (
+        "is seen before arriving",
+        |n| contact(n, local).ready = u64::MAX,
+        time_never_runs_backwards,
+    ),
+    (
+        "drives backwards",
+        |n| contact(n, local).doctor_km = -1.0,
+        nothing_is_negative,
+    ),
+    (
+        "ends twice",
+        |n| {
+            let e = n.book.needs[0];
+            n.book.needs.push(e);
+        },
+        each_need_ends_once,
+    ),
+    (
+        "is lost on the way to the post",
+        |n| unmark(n, marks::DIVERTED),
+        flows_are_conserved,
+    ),
+    (
+        "is lost at the nurse",
+        |n| unmark(n, marks::BY_NURSE),
+        flows_are_conserved,
+    ),
+    (
+        "is lost on the private telephone",
+        |n| unmark(n, marks::PERSONAL),
+        flows_are_conserved,
+    ),
+    (
+        "was never ill",
+        |n| contact(n, local).onset += 1,
+        flows_are_conserved,
+    ),
+    ("is booked twice", double_book, |n| {
+        rest_is_kept(n, &Odd::with_everything())
+    }),
+    ("is on leave", call_back_from_leave, |n| {
+        rest_is_kept(n, &Odd::with_everything())
+    }),
+];
+
+#[test]
+fn each_check_notices_what_it_is_for() {
+    let odd = Odd::with_everything();
+    let scenario = odd.scenario("s", Turned::default());
+    let night = play(scenario.unwrap_or_else(|faults| panic!("{faults}")));
+    check(&night)
+        .and_then(|()| rest_is_kept(&night, &odd))
+        .unwrap_or_else(|broken| panic!("{broken}"));
+    for (what, spoil, notices) in SPOILED {
+        let mut spoiled = night.clone();
+        spoil(&mut spoiled);
+        assert!(notices(&spoiled).is_err(), "{what}: not noticed");
+    }
 }
 
 proptest! {
@@ -426,19 +656,52 @@ proptest! {
 
     #[test]
     fn odd_organisations_keep_the_rules(odd in odd()) {
-        let scenario = odd.scenario("s");
+        let scenario = odd.scenario("s", Turned::default());
         prop_assert!(scenario.is_ok(), "{}", scenario.err().unwrap_or_default());
         let Ok(scenario) = scenario else { return Ok(()) };
-        let checked = check(&play(scenario));
+        let night = play(scenario);
+        let checked = check(&night).and_then(|()| rest_is_kept(&night, &odd));
         prop_assert!(checked.is_ok(), "{}", checked.err().unwrap_or_default());
     }
 
     #[test]
     fn names_decide_nothing(odd in odd()) {
-        let (Ok(a), Ok(b)) = (odd.scenario("s"), odd.scenario("other-name-")) else { return Ok(()) };
+        let plain = Turned::default();
+        let (Ok(a), Ok(b)) = (odd.scenario("s", plain), odd.scenario("other-name-", plain)) else { return Ok(()) };
         let (a, b) = (play(a), play(b));
         prop_assert!(a.book == b.book && a.ledger == b.ledger);
     }
+
+    #[test]
+    fn the_order_of_the_names_of_shifts_decides_nothing(odd in odd()) {
+        prop_assert_eq!(turned(&odd, Turned { shifts: true, ..Turned::default() }), None);
+    }
+
+    #[test]
+    fn the_order_of_the_names_of_lines_decides_nothing(odd in odd()) {
+        prop_assert_eq!(turned(&odd, Turned { lines: true, ..Turned::default() }), None);
+    }
+
+    // The rota, the books of a service and which of two services answers the same number still follow the names.
+    #[test]
+    #[ignore = "services are laid out in the order of their names"]
+    fn the_order_of_the_names_of_services_decides_nothing(odd in odd()) {
+        prop_assert_eq!(turned(&odd, Turned { services: true, ..Turned::default() }), None);
+    }
+
+    #[test]
+    fn the_order_of_the_names_of_cercles_decides_nothing(odd in odd()) {
+        prop_assert_eq!(turned(&odd, Turned { cercles: true, ..Turned::default() }), None);
+    }
+}
+
+/// The first line in which a journal differs when names are given in another order.
+fn turned(odd: &Odd, order: Turned) -> Option<String> {
+    let read = |order| {
+        odd.scenario("s", order)
+            .unwrap_or_else(|faults| panic!("{faults}"))
+    };
+    first_difference(&play(read(Turned::default())), &play(read(order)))
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod cli;
 
 mod calibrate;
 
+mod odd;
+
 mod invariants;
 
 mod scenarios;
@@ -40,3 +42,5 @@ mod territories;
 mod levers;
 
 mod adaptation;
+
+mod vignette;

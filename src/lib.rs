@@ -28,7 +28,8 @@
 //! # 4. Design concepts
 //! *Basic principles*: discrete choice among what is known to be open; queues with priorities; fair rotas. *Emergence*: contact
 //! rates, waits, shares of the emergency department, loads. *Adaptation*: choices follow what is open, distance, price, habit and
-//! remembered waits. *Objectives*: utility of roads. *Learning*: the last wait only. *Prediction*: expected wait. *Sensing*: people
+//! remembered waits; over years, where a scenario says so, doctors stop taking duty, practices give up their own list, pools collapse.
+//! *Objectives*: utility of roads. *Learning*: the last wait, and what everybody expects. *Prediction*: expected wait. *Sensing*: people
 //! know what they know exists; capacity dispatch senses queues. *Interaction*: through queues, places and duties. *Stochasticity*:
 //! [`random`]; one stream for each (seed, replication, purpose, subject). *Collectives*: practices, Cercles, teams. *Observation*:
 //! [`journal`] and [`outcomes`].
@@ -42,7 +43,9 @@
 //!
 //! # 7. Submodels
 //! Onsets: [`demand`]. Illness: [`demand::illness`]. Choice: `sim::choose`. Telephone and triage: `sim::telephone`. Duty, visits,
-//! sleep: `sim::duty`. Clinical decisions: `sim::clinical`. Emergency department: `sim::emergency`. Office hours: `sim::office`.
+//! sleep: `sim::duty`. Nurses at posts: `sim::nurse`. The own GP's telephone: `sim::personal`. Clinical decisions: `sim::clinical`.
+//! Emergency department: `sim::emergency`; sent on from its door to a post: `sim::diversion`. Office hours: `sim::office`. Taking
+//! stock over the years: `sim::adapt`.
 //! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`].
 
 pub mod calendar;

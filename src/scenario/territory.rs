@@ -143,36 +143,30 @@ impl Territory {
                 "Inhabitants of one neighbourhood, the grain of distances",
             )),
         };
-        for (id, zone) in root.children("cercle") {
-            let communes = territory
-                .named_communes(&zone, "communes")
-                .unwrap_or_default();
-            territory.cercles.push(CercleZone {
-                title: zone.text("title"),
-                communes,
-                doctors: zone.integer(count(
-                    "doctors",
-                    "GPs",
-                    (0, 50_000),
-                    "Practising general practitioners",
-                )),
-                extra_doctors: zone
-                    .optional_integer(count(
-                        "extra_doctors",
-                        "GPs",
-                        (0, 50_000),
-                        "Further general practitioners who settle, each alone",
-                    ))
-                    .unwrap_or(0),
-                id,
-            });
-        }
+        territory.cercles = territory.read_cercles(root);
         territory.check(root, &section);
         // By what they serve: the names of Cercles decide nothing.
         territory
             .cercles
             .sort_by_key(|c| c.communes.iter().copied().min());
         territory
+    }
+
+    fn read_cercles(&self, root: &Section<'_>) -> Vec<CercleZone> {
+        let doctors = |key, meaning| count(key, "GPs", (0, 50_000), meaning);
+        let read = |(id, zone): (String, Section<'_>)| CercleZone {
+            title: zone.text("title"),
+            communes: self.named_communes(&zone, "communes").unwrap_or_default(),
+            doctors: zone.integer(doctors("doctors", "Practising general practitioners")),
+            extra_doctors: zone
+                .optional_integer(doctors(
+                    "extra_doctors",
+                    "Further general practitioners who settle, each alone",
+                ))
+                .unwrap_or(0),
+            id,
+        };
+        root.children("cercle").into_iter().map(read).collect()
     }
 
     fn check(&self, root: &Section<'_>, section: &Section<'_>) {

@@ -58,12 +58,13 @@ pub(super) fn sections(study: &Study<'_>) -> Vec<MethodSection> {
 
 pub(super) fn limits() -> Vec<String> {
     [
-        "The behaviour of patients (which road they take) rests on assumed coefficients; they were set by hand so that levels are \
-         plausible, not fitted. Differences between organisations are more trustworthy than levels.",
+        "How patients choose was never measured as a whole in Belgium: a few constants are fitted to published volumes (permanence \
+         calibrate), the others are assumptions with a range. Differences between organisations are more trustworthy than levels.",
         "Distances are measured from neighbourhood centres on a plane with one detour factor and one speed per kind of commune; \
          residents are spread evenly over the area of their commune.",
         "The night the clock changes is treated as an ordinary night.",
-        "Doctors, nurses and operators do not tire and do not learn within a run; people remember only their last place and wait.",
+        "Without a section [adaptation] doctors do not tire or give up; with it, they take stock once a period by simple rules that \
+         nobody has measured. People remember their last place and wait.",
         "Emergency departments are described by beds, cubicles and physicians; tests and wards are delays.",
         "Costs are average costs at list prices; they do not fall at once when contacts fall.",
         "Urgency is one of five true levels; misjudgement goes one level up or down.",

@@ -376,9 +376,8 @@ fn flows_are_conserved(night: &Night) -> Result<(), String> {
 
 /// What a run takes and gives is never less than nothing.
 fn nothing_is_negative(night: &Night) -> Result<(), String> {
-    let bad = |c: &&ContactEntry| {
-        c.doctor_free < c.ended || !(c.doctor_km >= 0.0) || !(c.patient_minutes >= 0.0)
-    };
+    let bad =
+        |c: &&ContactEntry| c.doctor_free < c.ended || c.doctor_km < 0.0 || c.patient_minutes < 0.0;
     match night.book.contacts.iter().find(bad) {
         Some(c) => Err(format!("negative: {c:?}")),
         None => Ok(()),

@@ -202,7 +202,7 @@ const SETTINGS: &[(&str, Changes, Changes)] = &[
 const ACUTE_TIMES_5: &str =
     "{ values = [10.0, 5.0, 4.5, 4.25, 4.0, 5.0, 7.5, 11.5], source = \"assumption\" }";
 
-const REPLICATIONS: u32 = 8;
+const REPLICATIONS: u32 = 14;
 
 /// All intervals of the table hold together at this level, so that a table of levers without effect would let one pass in at most one
 /// case of forty (an interval excludes 0 on the right side).

@@ -131,8 +131,9 @@ const FULL: &[(&str, &str)] = &[
     ("line.1733.shift.weekend-day.operators", "1"),
     ("line.1733.call.mean_minutes", "12"),
 ];
-/// Premises of a post that local authorities lend.
+/// Premises of a post that local authorities lend; at another nearly only outsiders.
 const LENT: &[(&str, &str)] = &[
+    ("service.poste-sud.outsiders", "0.9"),
     ("service.poste-est.premises_free", "true"),
     ("service.poste-sud.premises_free", "true"),
 ];
@@ -285,7 +286,7 @@ const LEVERS: &[Lever] = &[
         BUSY,
         "service.poste-est.shift.weekend-night.doctors",
         "6",
-        "visit_wait_p90",
+        "wait_doctor",
         Down,
     ),
     (

@@ -231,7 +231,8 @@ fn each_organisation_opens_its_own_channels_at_each_hour() {
     let rota = &[DutyNumber][..];
     let post = &[NationalNumber, Post][..];
     let rota_with_1733 = &[DutyNumber, NationalNumber][..];
-    let matrix: [(&str, &[Change<'_>], [&[Road]; 4]); 5] = [
+    type Row<'a> = (&'a str, &'a [Change<'a>], [&'a [Road]; 4]);
+    let matrix: [Row<'_>; 5] = [
         (OWN_LIST, &[], [own_list; 4]),
         (ROTA, &[], [rota; 4]),
         (self::POST, &[], [post; 4]),

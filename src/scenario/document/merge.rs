@@ -18,8 +18,11 @@ fn overlay_entry(under: &mut Entry, over: Entry) {
     match (&mut under.node.value, over.node.value) {
         (Value::Table(base), Value::Table(top)) if !base.is_leaf() && !top.is_leaf() => {
             overlay(base, top);
-            under.key = over.key;
-            under.node.origin = over.node.origin;
+            // A name within a dotted one (`choice.habit = ...`) is no place to add a line; a section is.
+            if over.node.origin != over.key {
+                under.key = over.key;
+                under.node.origin = over.node.origin;
+            }
         }
         (_, value) => {
             *under = Entry {

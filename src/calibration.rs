@@ -16,6 +16,7 @@
 pub mod prior;
 pub mod engine;
 pub mod levers;
+pub mod figure;
 pub mod measure;
 pub mod scenarios;
 pub mod plan;

@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, new, schema, run, compare, calibrate and territory.
+//! The command line: check, explain, list, new, schema, run, compare, calibrate, validate and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -10,9 +10,11 @@ mod file;
 mod list;
 mod new;
 mod progress;
+mod results;
 mod schema;
 mod simulate;
 mod territory;
+mod validate;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -37,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Run(options) => simulate::run(options),
         Command::Compare(options) => simulate::compare(options),
         Command::Calibrate(options) => calibrate::calibrate(options),
+        Command::Validate(options) => validate::validate(options),
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),

@@ -46,7 +46,8 @@
 //! sleep: `sim::duty`. Nurses at posts: `sim::nurse`. The own GP's telephone: `sim::personal`. Clinical decisions: `sim::clinical`.
 //! Emergency department: `sim::emergency`; sent on from its door to a post: `sim::diversion`. Office hours: `sim::office`. Taking
 //! stock over the years: `sim::adapt`.
-//! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`].
+//! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`]. Test
+//! against published effects: [`validation`].
 
 pub mod calendar;
 pub mod random;
@@ -63,5 +64,6 @@ pub mod outcomes;
 pub mod experiment;
 pub mod report;
 pub mod calibration;
+pub mod validation;
 pub mod study;
 pub mod cli;

@@ -286,7 +286,7 @@ fn word_at<'d>(document: &'d Document, path: &[&str]) -> Option<&'d str> {
 }
 
 /// Source key and citation, and the note of a value.
-fn provenance(catalogue: &Catalogue, key: &str) -> (String, String, String) {
+pub fn provenance(catalogue: &Catalogue, key: &str) -> (String, String, String) {
     let Some(parameter) = catalogue.find(key) else {
         return Default::default();
     };

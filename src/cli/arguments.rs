@@ -20,6 +20,8 @@ pub(super) enum Command {
     Compare(Options),
     /// Fit parameters to published facts, with intervals, and write the fitted values
     Calibrate(CalibrateOptions),
+    /// Stage published reorganisations and write each published effect beside the simulated one
+    Validate(ValidateOptions),
     /// Read scenario files and list every fault, without simulating
     Check {
         /// Scenario files
@@ -131,6 +133,34 @@ pub(super) struct CalibrateOptions {
     /// One wave and a tenth of the runs: to try a file, not to use its result
     #[arg(long)]
     pub(super) brief: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ValidateOptions {
+    /// File of targets: scenarios before and after, what is compared, what was published
+    #[arg(default_value = "scenarios/validation/targets.toml")]
+    pub(super) file: PathBuf,
+    /// Only these targets, by their name or their row of evidence, separated by commas
+    #[arg(long, value_name = "T1,T12", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Number of replications (default: that of the file)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(super) replications: Option<u32>,
+    /// Seed of all chance (default: that of the file)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
+    pub(super) seed: Option<u64>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Name of the result folder (default: `validation` and the targets asked for)
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Folder in which the result folder is made
+    #[arg(long, default_value = "output")]
+    pub(super) output: PathBuf,
+    /// Replace a result folder of the same name, once the new one is complete
+    #[arg(long)]
+    pub(super) overwrite: bool,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

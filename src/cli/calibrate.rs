@@ -1,16 +1,14 @@
 //! `calibrate`: from a calibration file to a result folder with fitted values, their intervals, and how well each fact is met.
 
 use super::arguments::CalibrateOptions;
-use super::simulate::{PNG_WIDTH, failed, plain_name, spare_what_is_no_result};
-use super::{Failure, progress, shell_word};
+use super::simulate::{failed, plain_name, spare_what_is_no_result};
+use super::{Failure, progress, results, shell_word};
 use crate::calibration::engine::{Engine, Fit, Halt, Settings, Watch};
 use crate::calibration::plan::Plan;
 use crate::calibration::{files, summary};
 use crate::report::chart::Figure;
 use crate::report::chart::calibration::{FactRow, ParameterRow, facts, parameters};
 use crate::report::folder::OutputFolder;
-use crate::report::raster::Painter;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -135,18 +133,7 @@ fn save(
     command: &str,
     started: Instant,
 ) -> Result<OutputFolder, Failure> {
-    let painter = Painter::new();
-    for figure in figures(plan, fit) {
-        let png = painter
-            .png(&figure.svg, PNG_WIDTH)
-            .map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
-        put(
-            &mut folder,
-            &format!("{}.svg", figure.key),
-            figure.svg.as_bytes(),
-        )?;
-        put(&mut folder, &format!("{}.png", figure.key), &png)?;
-    }
+    results::figures(&mut folder, &figures(plan, fit))?;
     let (fitted, services) = files::fragments(plan, fit, command);
     let texts = [
         ("posterior.csv", Some(files::posterior_csv(plan, fit))),
@@ -160,40 +147,17 @@ fn save(
     ];
     for (name, text) in texts {
         if let Some(text) = text {
-            put(&mut folder, name, text.as_bytes())?;
+            results::put(&mut folder, name, text.as_bytes())?;
         }
     }
     for base in &plan.scenarios.bases {
         let name = format!("scenario-{}.toml", base.name);
-        put(&mut folder, &name, base.text.as_bytes())?;
+        results::put(&mut folder, &name, base.text.as_bytes())?;
     }
-    let hashes: BTreeMap<String, String> = folder
-        .files()
-        .map(|f| (f.name.clone(), f.blake3.clone()))
-        .collect();
-    let program = (
-        env!("CARGO_PKG_VERSION"),
-        env!("PERMANENCE_COMMIT"),
-        command,
-    );
-    let manifest = files::manifest(plan, fit, program, &hashes);
-    put(&mut folder, "manifest.json", manifest.as_bytes())?;
-    let machine = serde_json::json!({
-        "threads": rayon::current_num_threads(),
-        "operating_system": std::env::consts::OS,
-        "architecture": std::env::consts::ARCH,
-        "seconds_in_all": (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
-    });
-    put(
-        &mut folder,
-        "machine.json",
-        format!("{machine:#}\n").as_bytes(),
-    )?;
+    results::close(&mut folder, started, |hashes| {
+        files::manifest(plan, fit, results::program(command), hashes)
+    })?;
     Ok(folder)
-}
-
-fn put(folder: &mut OutputFolder, name: &str, content: &[u8]) -> Result<(), Failure> {
-    folder.write(name, content).map_err(failed)
 }
 
 fn figures(plan: &Plan, fit: &Fit) -> [Figure; 2] {

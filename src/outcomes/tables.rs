@@ -37,6 +37,9 @@ pub fn all(s: &Summary<'_>) -> Vec<Table> {
         by_service(s),
         super::years::by_year(s),
         super::times::table(s),
+        super::sites::table(s),
+        super::distances::table(s),
+        super::door::table(s),
     ]
 }
 

@@ -5,7 +5,10 @@ mod entries;
 use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
 use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
+use super::distances::Distances;
+use super::door::Door;
 use super::load::DoctorLoad;
+use super::sites::Sites;
 use super::times::Times;
 use super::years::Years;
 use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
@@ -78,6 +81,9 @@ pub struct Tally<'a> {
     pub(super) gp: [Group; 2],
     pub(super) sex: [Group; 2],
     pub(super) times: Times,
+    pub(super) sites: Sites,
+    pub(super) distances: Distances,
+    pub(super) door: Door,
 }
 
 impl<'a> Tally<'a> {
@@ -151,6 +157,9 @@ impl<'a> Tally<'a> {
             gp: [Group::default(); 2],
             sex: [Group::default(); 2],
             times: Times::default(),
+            sites: Sites::new(set),
+            distances: Distances::default(),
+            door: Door::default(),
         };
         for resident in 0..set.world.residents.len() as u32 {
             tally.groups(resident, |g| g.residents += 1);

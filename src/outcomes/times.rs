@@ -2,7 +2,7 @@
 
 use super::Summary;
 use super::tables::Table;
-use crate::calendar::{Calendar, Moment};
+use crate::calendar::{Calendar, MS_PER_HOUR, Moment};
 use crate::journal::{Act, ContactEntry, FROM_ELSEWHERE, StayEntry};
 
 /// The periods of the table; they overlap. A weekend here is what a poste de garde calls so: from the evening before a Saturday,
@@ -18,15 +18,19 @@ pub const PERIODS: [&str; 8] = [
     "deep night 0-8 h",
 ];
 
+const HOURS_PER_DAY: f64 = 24.0;
+
 /// Counts of one period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Period {
     acts: [u64; 3],
     referred: u64,
+    emergency: u64,
+    duty_hours: f64,
 }
 
 /// Contacts by period, and emergency stays of residents.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Times {
     periods: [Period; PERIODS.len()],
     /// Arrivals of residents at an emergency department, returns included.
@@ -39,24 +43,40 @@ impl Times {
         if entry.act == Act::Call {
             return;
         }
-        let within = within(
-            is_weekend(calendar, entry.begun),
-            Calendar::hour_of_day(entry.begun),
-        );
-        for (period, _) in self
-            .periods
-            .iter_mut()
-            .zip(within)
-            .filter(|(_, in_it)| *in_it)
-        {
+        self.each_period(calendar, entry.begun, |period| {
             period.acts[entry.act as usize] += 1;
             period.referred += u64::from(entry.referred);
+        });
+    }
+
+    /// Counts a stay at an emergency department; `closed` = while practices are.
+    pub(super) fn stay(&mut self, calendar: &Calendar, entry: &StayEntry, closed: bool) {
+        if entry.resident == FROM_ELSEWHERE {
+            return;
+        }
+        self.resident_stays += 1;
+        if closed {
+            self.each_period(calendar, entry.arrived, |period| period.emergency += 1);
         }
     }
 
-    /// Counts a stay at an emergency department.
-    pub(super) fn stay(&mut self, entry: &StayEntry) {
-        self.resident_stays += u64::from(entry.resident != FROM_ELSEWHERE);
+    /// Spreads the hours of a duty over the periods.
+    pub(super) fn duty(&mut self, calendar: &Calendar, start: Moment, end: Moment) {
+        let mut at = start;
+        while at < end {
+            let next = ((at / MS_PER_HOUR + 1) * MS_PER_HOUR).min(end);
+            let hours = (next - at) as f64 / MS_PER_HOUR as f64;
+            self.each_period(calendar, at, |period| period.duty_hours += hours);
+            at = next;
+        }
+    }
+
+    fn each_period(&mut self, calendar: &Calendar, at: Moment, count: impl Fn(&mut Period)) {
+        let within = within(is_weekend(calendar, at), Calendar::hour_of_day(at));
+        let periods = self.periods.iter_mut().zip(within);
+        for (period, _) in periods.filter(|(_, in_it)| *in_it) {
+            count(period);
+        }
     }
 }
 
@@ -99,6 +119,9 @@ pub(super) fn table(s: &Summary<'_>) -> Table {
             per_1000(visits),
             percent(visits, consultations + visits),
             percent(p.referred, contacts),
+            per_1000(p.emergency),
+            (p.duty_hours > 0.0)
+                .then(|| HOURS_PER_DAY * (consultations + visits) as f64 / p.duty_hours),
         ]
     });
     let per_year = "per 1 000 inhabitants and year";
@@ -114,6 +137,14 @@ pub(super) fn table(s: &Summary<'_>) -> Table {
             ("visits", per_year),
             ("visit_share", "% of contacts face to face"),
             ("sent_to_ed", "% of contacts"),
+            (
+                "ed_arrivals",
+                "residents at the ED while practices are closed, per 1 000 inhabitants and year",
+            ),
+            (
+                "seen_per_doctor_day",
+                "patients seen per doctor on duty and 24 hours",
+            ),
         ],
         cells: rows.collect(),
     }
@@ -122,7 +153,7 @@ pub(super) fn table(s: &Summary<'_>) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::{MS_PER_DAY, MS_PER_HOUR};
+    use crate::calendar::MS_PER_DAY;
     use jiff::civil::date;
 
     fn names(day: u64, hour: u64) -> Vec<&'static str> {
@@ -159,6 +190,16 @@ mod tests {
         assert_eq!(names(6, 23), ["weekend", "weekend 21-24 h", "night 21-8 h"]);
         assert_eq!(names(7, 7), deep);
         assert_eq!(names(7, 9), ["weeknight"]);
+    }
+
+    #[test]
+    fn a_duty_is_spread_over_the_periods_it_covers() {
+        let calendar = Calendar::new(date(2024, 4, 29), 8).expect("in range");
+        let mut times = Times::default();
+        // Friday 19.30 h to Saturday 8 h.
+        times.duty(&calendar, 4 * MS_PER_DAY + 39 * MS_PER_HOUR / 2, 5 * MS_PER_DAY + 8 * MS_PER_HOUR);
+        let hours = times.periods.map(|p| p.duty_hours);
+        assert_eq!(hours, [12.5, 12.5, 8.0, 1.5, 3.0, 0.0, 11.0, 8.0]);
     }
 
     #[test]

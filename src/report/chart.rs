@@ -3,6 +3,7 @@
 //! A figure is drawn twice with the same bytes for the same numbers. The same SVG goes into the page and into the PNG.
 
 pub mod calibration;
+pub mod validation;
 
 mod palette;
 mod text;

@@ -2,12 +2,11 @@
 
 use super::{Base, Fact, Parameter, provenance, word_at};
 use crate::calibration::engine::Target;
+use crate::calibration::figure::{Figure, known};
 use crate::calibration::measure::Measure;
-use crate::outcomes::tables::Table;
-use crate::outcomes::{Outcome, indicators};
+use crate::outcomes::Outcome;
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::document::Document;
-use crate::scenario::fault::nearest::did_you_mean;
 use crate::scenario::reader::{Section, Spec};
 
 /// What a fact is for.
@@ -127,6 +126,7 @@ fn measure(
     parameters: &[Parameter],
 ) -> Option<Found> {
     let stated = ["indicator", "table", "parameter"].map(|key| section.optional_text(key));
+    let [_, _, parameter] = &stated;
     if stated.iter().flatten().count() != 1 {
         section.fault_at(
             "indicator",
@@ -136,36 +136,16 @@ fn measure(
         );
         return None;
     }
-    let [indicator, table, parameter] = stated;
     if let Some(name) = parameter {
-        return of_parameter(section, &name, parameters);
+        return of_parameter(section, name, parameters);
     }
     let scenario = scenario(section, bases)?;
-    let (measure, unit) = match (indicator, table) {
-        (Some(key), _) => of_indicator(section, &key, scenario)?,
-        (None, Some(name)) => of_table(section, &name, scenario, trial.get(scenario)?)?,
-        (None, None) => return None,
-    };
+    let (figure, unit) = Figure::read(section, trial.get(scenario)?)?;
     Some(Found {
-        measure,
+        measure: Measure::Figure { scenario, figure },
         unit,
         scenario: bases[scenario].scenario.short.clone(),
     })
-}
-
-/// The place of a word among the known ones, or None and a fault.
-fn known(section: &Section<'_>, key: &str, word: &str, names: &[&str]) -> Option<usize> {
-    let found = names.iter().position(|name| *name == word);
-    if found.is_none() {
-        let listed: Vec<&str> = names.iter().copied().take(40).collect();
-        section.fault_at(
-            key,
-            format!("\"{word}\" is not known"),
-            format!("one of {}", listed.join(", ")),
-            did_you_mean(word, names.iter().copied(), "choose one of these"),
-        );
-    }
-    found
 }
 
 fn scenario(section: &Section<'_>, bases: &[Base]) -> Option<usize> {
@@ -182,55 +162,4 @@ fn of_parameter(section: &Section<'_>, name: &str, parameters: &[Parameter]) -> 
         unit: parameters[number].unit.clone(),
         scenario: String::new(),
     })
-}
-
-fn of_indicator(section: &Section<'_>, key: &str, scenario: usize) -> Option<(Measure, String)> {
-    let names: Vec<&str> = indicators::all().iter().map(|i| i.key).collect();
-    let indicator = known(section, "indicator", key, &names)?;
-    let whole = section.optional_text("percent_of");
-    let percent_of = match &whole {
-        Some(whole) => Some(known(section, "percent_of", whole, &names)?),
-        None => None,
-    };
-    let unit = percent_of.map_or(indicators::all()[indicator].unit.to_owned(), |of| {
-        format!("% of {}", indicators::all()[of].name)
-    });
-    let measure = Measure::Indicator {
-        scenario,
-        indicator,
-        percent_of,
-    };
-    Some((measure, unit))
-}
-
-fn of_table(
-    section: &Section<'_>,
-    name: &str,
-    scenario: usize,
-    trial: &Outcome,
-) -> Option<(Measure, String)> {
-    let names: Vec<&str> = trial.tables.iter().map(|t| t.name).collect();
-    let (row, column) = (section.text("row"), section.text("column"));
-    let whole = section.optional_text("percent_of");
-    let number = known(section, "table", name, &names)?;
-    let table: &Table = &trial.tables[number];
-    let rows: Vec<&str> = table.rows.iter().map(String::as_str).collect();
-    let columns: Vec<&str> = table.columns.iter().map(|c| c.0).collect();
-    let row = known(section, "row", &row, &rows);
-    let column = known(section, "column", &column, &columns);
-    let percent_of = match &whole {
-        Some(whole) => Some(known(section, "percent_of", whole, &rows)?),
-        None => None,
-    };
-    let measure = Measure::Cell {
-        scenario,
-        table: number,
-        row: row?,
-        column: column?,
-        percent_of,
-    };
-    let unit = whole.map_or(table.columns[column?].1.to_owned(), |whole| {
-        format!("% of {whole}")
-    });
-    Some((measure, unit))
 }

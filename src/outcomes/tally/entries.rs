@@ -55,6 +55,9 @@ impl Journal for Tally<'_> {
             }
         }
         self.times.contact(self.set.calendar, entry);
+        self.sites.contact(entry);
+        self.distances.contact(self.set, entry);
+        self.door.contact(entry);
         self.load.contact(entry);
         self.cost.contact(self.set, entry);
         if entry.act == Act::Call {
@@ -106,13 +109,15 @@ impl Journal for Tally<'_> {
             self.emergency_waits.record(wait);
         }
         self.assigned += u64::from(entry.assigned);
+        self.door.stay(self.set, entry);
         if entry.end == StayEnd::Diverted {
             self.diverted += 1;
             return;
         }
         self.left_unseen += u64::from(entry.end == StayEnd::LeftUnseen);
         self.stays += 1;
-        self.times.stay(entry);
+        let closed = self.out_of_hours(entry.arrived);
+        self.times.stay(self.set.calendar, entry, closed);
         if entry.end != StayEnd::LeftUnseen {
             self.stay_count += 1;
             self.stay_minutes += minutes(entry.left - entry.arrived);
@@ -190,6 +195,8 @@ impl Journal for Tally<'_> {
         let service = self.set.organisation.teams[entry.team as usize].service;
         self.services[usize::from(service)].duty_hours += f64::from(entry.end - entry.start) / 60.0;
         self.cost.duty(self.set, entry);
+        self.sites.duty(entry);
+        self.times.duty(self.set.calendar, start, entry.left);
         self.cover(start, entry.left);
     }
 

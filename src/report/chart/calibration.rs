@@ -10,9 +10,9 @@ use crate::report::number::{readable, signed, significant};
 
 const NAME_ROOM: f64 = 212.0;
 const NUMBER_ROOM: f64 = 148.0;
-const PLOT_LEFT: f64 = MARGIN + NAME_ROOM + 10.0;
-const PLOT_RIGHT: f64 = WIDTH - MARGIN - NUMBER_ROOM - 12.0;
-const NUMBER_LEFT: f64 = WIDTH - MARGIN - NUMBER_ROOM;
+pub(super) const PLOT_LEFT: f64 = MARGIN + NAME_ROOM + 10.0;
+pub(super) const PLOT_RIGHT: f64 = WIDTH - MARGIN - NUMBER_ROOM - 12.0;
+pub(super) const NUMBER_LEFT: f64 = WIDTH - MARGIN - NUMBER_ROOM;
 /// Height of a hill.
 const HILL: f64 = 30.0;
 /// Classes of a hill, and the weights that smooth them.
@@ -135,7 +135,7 @@ fn hill(values: &[(f64, f64)], (low, high): (f64, f64)) -> Vec<f64> {
         .collect()
 }
 
-fn ticks(canvas: &mut Canvas<'_>, axis: &Axis, y: f64) {
+pub(super) fn ticks(canvas: &mut Canvas<'_>, axis: &Axis, y: f64) {
     let ticks = axis.ticks(4);
     let decimals = tick_decimals(&ticks);
     for tick in ticks {
@@ -229,19 +229,19 @@ fn fact(canvas: &mut Canvas<'_>, row: &FactRow, axis: &Axis, top: f64) -> f64 {
     top + height
 }
 
-fn number(canvas: &mut Canvas<'_>, numbers: &str, y: f64) {
+pub(super) fn number(canvas: &mut Canvas<'_>, numbers: &str, y: f64) {
     let size = text::fitting_size(numbers, NUMBER_ROOM, SMALL, 7.0);
     canvas.text((NUMBER_LEFT, y), numbers, Ink::new(size));
 }
 
 /// Title and unit at the left of a row.
-struct Names {
+pub(super) struct Names {
     title: Vec<String>,
     unit: Vec<String>,
 }
 
 impl Names {
-    fn new(title: &str, unit: &str) -> Self {
+    pub(super) fn new(title: &str, unit: &str) -> Self {
         let unit = if unit.is_empty() {
             Vec::new()
         } else {
@@ -253,11 +253,11 @@ impl Names {
         }
     }
 
-    fn height(&self) -> f64 {
+    pub(super) fn height(&self) -> f64 {
         self.title.len() as f64 * line_height(LABEL) + self.unit.len() as f64 * line_height(SMALL)
     }
 
-    fn write(&self, canvas: &mut Canvas<'_>, top: f64, height: f64) {
+    pub(super) fn write(&self, canvas: &mut Canvas<'_>, top: f64, height: f64) {
         let y = top + (height - self.height()) / 2.0 + line_height(LABEL) / 2.0;
         let y = y + canvas.lines((MARGIN, y), &self.title, Ink::new(LABEL));
         canvas.lines((MARGIN, y - 1.0), &self.unit, Ink::note(SMALL));

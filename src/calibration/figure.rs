@@ -101,10 +101,7 @@ fn of_indicator(section: &Section<'_>, key: &str) -> Option<(Figure, String)> {
     let beside = optional(section, "beside", &names)?;
     let part = Place::Indicator(number?);
     let (whole, unit) = match (whole, beside) {
-        (Some((of, _)), _) => (
-            vec![Place::Indicator(of)],
-            format!("% of {}", all[of].name),
-        ),
+        (Some((of, _)), _) => (vec![Place::Indicator(of)], format!("% of {}", all[of].name)),
         (None, Some((other, _))) => (
             vec![part, Place::Indicator(other)],
             format!("% of both with {}", all[other].name),

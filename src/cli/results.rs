@@ -15,7 +15,11 @@ pub(super) fn figures(folder: &mut OutputFolder, figures: &[Figure]) -> Result<(
         let png = painter
             .png(&figure.svg, PNG_WIDTH)
             .map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
-        put(folder, &format!("{}.svg", figure.key), figure.svg.as_bytes())?;
+        put(
+            folder,
+            &format!("{}.svg", figure.key),
+            figure.svg.as_bytes(),
+        )?;
         put(folder, &format!("{}.png", figure.key), &png)?;
     }
     Ok(())

@@ -14,7 +14,10 @@ use std::time::Instant;
 
 pub(super) fn validate(options: &ValidateOptions) -> Result<String, Failure> {
     let started = Instant::now();
-    let name = options.name.clone().unwrap_or_else(|| default_name(options));
+    let name = options
+        .name
+        .clone()
+        .unwrap_or_else(|| default_name(options));
     plain_name(&name)?;
     let target = options.output.join(&name);
     spare_what_is_no_result(&target, options.overwrite)?;

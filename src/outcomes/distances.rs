@@ -63,7 +63,10 @@ impl Distances {
 }
 
 fn band(km: f64) -> usize {
-    BANDS.iter().position(|b| km < b.1).unwrap_or(BANDS.len() - 1)
+    BANDS
+        .iter()
+        .position(|b| km < b.1)
+        .unwrap_or(BANDS.len() - 1)
 }
 
 /// Kilometres by road from the base of the doctor to the patient; None where a doctor from elsewhere works without a site.

@@ -149,7 +149,13 @@ mod tests {
         }
         door.count(&stay(1, Arrival::ByDuty, StayEnd::Home, false));
         door.count(&stay(9, Arrival::ByDuty, StayEnd::Ward, false));
-        let counts = (door.arrivals, door.assigned, door.went, door.seen, door.sent_back);
+        let counts = (
+            door.arrivals,
+            door.assigned,
+            door.went,
+            door.seen,
+            door.sent_back,
+        );
         assert_eq!(counts, (4, 3, 2, 2, 1));
     }
 }

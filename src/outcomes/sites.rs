@@ -118,7 +118,10 @@ pub(super) fn table(s: &Summary<'_>) -> Table {
                 "night_consultations",
                 "consultations at 23-8 h per site and night open",
             ),
-            ("night_visits", "home visits at 23-8 h per site and night open"),
+            (
+                "night_visits",
+                "home visits at 23-8 h per site and night open",
+            ),
             (
                 "running_cost",
                 "EUR per patient seen: premises, cars and staff, no fees",

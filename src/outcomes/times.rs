@@ -197,7 +197,11 @@ mod tests {
         let calendar = Calendar::new(date(2024, 4, 29), 8).expect("in range");
         let mut times = Times::default();
         // Friday 19.30 h to Saturday 8 h.
-        times.duty(&calendar, 4 * MS_PER_DAY + 39 * MS_PER_HOUR / 2, 5 * MS_PER_DAY + 8 * MS_PER_HOUR);
+        times.duty(
+            &calendar,
+            4 * MS_PER_DAY + 39 * MS_PER_HOUR / 2,
+            5 * MS_PER_DAY + 8 * MS_PER_HOUR,
+        );
         let hours = times.periods.map(|p| p.duty_hours);
         assert_eq!(hours, [12.5, 12.5, 8.0, 1.5, 3.0, 0.0, 11.0, 8.0]);
     }

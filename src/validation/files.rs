@@ -50,11 +50,23 @@ pub fn table(plan: &Plan, findings: &[Finding]) -> String {
             target.title.clone(),
             target.compare.word().to_owned(),
             unit(target).to_owned(),
-            target.before.as_ref().map_or_else(String::new, |b| file(b.0)),
+            target
+                .before
+                .as_ref()
+                .map_or_else(String::new, |b| file(b.0)),
             file(target.after.0),
         ];
-        for bar in [finding.before, finding.after, finding.simulated, number(target)] {
-            let ends = [bar.map(|b| b.value), bar.map(|b| b.low), bar.map(|b| b.high)];
+        for bar in [
+            finding.before,
+            finding.after,
+            finding.simulated,
+            number(target),
+        ] {
+            let ends = [
+                bar.map(|b| b.value),
+                bar.map(|b| b.low),
+                bar.map(|b| b.high),
+            ];
             row.extend(ends.map(field));
         }
         row.extend([
@@ -188,7 +200,12 @@ pub fn page(plan: &Plan, findings: &[Finding]) -> String {
     for (target, finding) in plan.targets.iter().zip(findings) {
         let lacking = missed(target, finding);
         if !lacking.is_empty() {
-            let _ = writeln!(text, "- {} ({}): {lacking}", target.id, finding.verdict.word());
+            let _ = writeln!(
+                text,
+                "- {} ({}): {lacking}",
+                target.id,
+                finding.verdict.word()
+            );
         }
     }
     text.push_str("\n## How each study is staged\n\n");
@@ -201,7 +218,11 @@ pub fn page(plan: &Plan, findings: &[Finding]) -> String {
                 target.unit
             )
         });
-        let _ = writeln!(text, "- {}: {}{levels} {}", target.id, target.context, target.citation);
+        let _ = writeln!(
+            text,
+            "- {}: {}{levels} {}",
+            target.id, target.context, target.citation
+        );
     }
     text
 }

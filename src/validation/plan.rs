@@ -16,8 +16,28 @@ use std::path::Path;
 
 /// What may be written of a target; a target that is left out is not judged further.
 const KEYS: [&str; 22] = [
-    "evidence", "title", "context", "before", "after", "scenario", "compare", "indicator", "table", "row", "column", "percent_of",
-    "beside", "published", "interval", "tolerance", "went", "lacking", "reading", "enabled", "unit", "note",
+    "evidence",
+    "title",
+    "context",
+    "before",
+    "after",
+    "scenario",
+    "compare",
+    "indicator",
+    "table",
+    "row",
+    "column",
+    "percent_of",
+    "beside",
+    "published",
+    "interval",
+    "tolerance",
+    "went",
+    "lacking",
+    "reading",
+    "enabled",
+    "unit",
+    "note",
 ];
 
 /// A validation, read and checked.
@@ -168,7 +188,10 @@ fn chosen<'r>(
             &path.display().to_string(),
             "--only",
             format!("\"{word}\" is no target of this file"),
-            format!("the names of targets or their evidence: {}", listed.join(", ")),
+            format!(
+                "the names of targets or their evidence: {}",
+                listed.join(", ")
+            ),
             "choose among these, separated by commas",
         )
     });
@@ -252,7 +275,11 @@ fn target(
         (Some(before?), after)
     };
     let (number, figure, unit) = after?;
-    check_days(section, before.as_ref().map(|b| &contexts[b.0]), &contexts[number]);
+    check_days(
+        section,
+        before.as_ref().map(|b| &contexts[b.0]),
+        &contexts[number],
+    );
     if compare == Compare::OddsRatio && !unit.starts_with('%') {
         section.fault_at(
             "compare",
@@ -287,7 +314,10 @@ fn check_days(section: &Section<'_>, before: Option<&Context>, after: &Context) 
     if (a.start, a.days, a.warm_up_days) != (b.start, b.days, b.warm_up_days) {
         section.fault_at(
             "after",
-            format!("{} and {} do not simulate the same days", before.file, after.file),
+            format!(
+                "{} and {} do not simulate the same days",
+                before.file, after.file
+            ),
             "the same start, days and warm_up_days under [run] before and after",
             "make them the same",
         );

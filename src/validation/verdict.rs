@@ -25,12 +25,7 @@ impl Compare {
 
     /// The kind at a place of [`Self::WORDS`].
     pub fn of(word: usize) -> Self {
-        [
-            Self::Ratio,
-            Self::OddsRatio,
-            Self::Difference,
-            Self::Level,
-        ][word.min(3)]
+        [Self::Ratio, Self::OddsRatio, Self::Difference, Self::Level][word.min(3)]
     }
 
     /// Its word.
@@ -81,16 +76,10 @@ impl Bar {
 }
 
 /// The effect over paired replications; None where it is not defined.
-pub fn effect(
-    compare: Compare,
-    before: &[Option<f64>],
-    after: &[Option<f64>],
-) -> Option<Bar> {
+pub fn effect(compare: Compare, before: &[Option<f64>], after: &[Option<f64>]) -> Option<Bar> {
     match compare {
         Compare::Level => Bar::of(&Estimate::of_optional(after, LEVEL)),
-        Compare::Difference => {
-            Bar::of(&PairedDifference::of(after, before, LEVEL).difference)
-        }
+        Compare::Difference => Bar::of(&PairedDifference::of(after, before, LEVEL).difference),
         Compare::Ratio => ratio(before, after),
         Compare::OddsRatio => ratio(&odds(before), &odds(after)),
     }
@@ -182,7 +171,10 @@ mod tests {
     #[test]
     fn intervals_that_touch_are_a_hit_and_others_are_not() {
         let published = bar(1.4, 1.6, 1.9);
-        assert_eq!(on(Compare::Ratio, published, bar(1.2, 1.3, 1.4)), Verdict::Hit);
+        assert_eq!(
+            on(Compare::Ratio, published, bar(1.2, 1.3, 1.4)),
+            Verdict::Hit
+        );
         assert_eq!(
             on(Compare::Ratio, published, bar(1.2, 1.3, 1.39)),
             Verdict::DirectionOnly
@@ -207,9 +199,8 @@ mod tests {
 
     #[test]
     fn where_only_the_way_was_published_the_way_decides() {
-        let verdict = |way, simulated| {
-            Verdict::on(Compare::Difference, Published::Way(way), Some(simulated))
-        };
+        let verdict =
+            |way, simulated| Verdict::on(Compare::Difference, Published::Way(way), Some(simulated));
         assert_eq!(verdict(-1, bar(-3.0, -2.0, -1.0)), Verdict::Hit);
         assert_eq!(verdict(1, bar(-3.0, -2.0, -1.0)), Verdict::Miss);
         assert_eq!(verdict(-1, bar(-3.0, -1.0, 1.0)), Verdict::Miss);

@@ -74,7 +74,12 @@ fn effect(canvas: &mut Canvas<'_>, row: &Row, top: f64) -> f64 {
     let axis = row.axis();
     let (upper, lower, foot) = (top + 11.0, top + 25.0, top + 36.0);
     if let Some(neutral) = row.neutral {
-        canvas.line((axis.at(neutral), top + 3.0), (axis.at(neutral), foot), GREY, 0.75);
+        canvas.line(
+            (axis.at(neutral), top + 3.0),
+            (axis.at(neutral), foot),
+            GREY,
+            0.75,
+        );
     }
     canvas.line((PLOT_LEFT, foot), (PLOT_RIGHT, foot), RULE, 0.75);
     let bars = [
@@ -88,7 +93,11 @@ fn effect(canvas: &mut Canvas<'_>, row: &Row, top: f64) -> f64 {
         }
     }
     ticks(canvas, &axis, foot + 8.0);
-    canvas.text((NUMBER_LEFT, upper - 3.0), row.verdict, Ink::new(SMALL).bold());
+    canvas.text(
+        (NUMBER_LEFT, upper - 3.0),
+        row.verdict,
+        Ink::new(SMALL).bold(),
+    );
     number(canvas, &shown(row.published), upper + 9.0);
     number(canvas, &shown(row.simulated), lower + 7.0);
     top + height

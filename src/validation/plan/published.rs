@@ -17,7 +17,11 @@ pub(super) fn read(section: &Section<'_>, compare: Compare) -> Option<(Published
     };
     let value = section.optional_number(spec("published", "The published figure", -1e12));
     let interval = section.optional_numbers(
-        spec("interval", "Its published interval, lower and upper end", -1e12),
+        spec(
+            "interval",
+            "Its published interval, lower and upper end",
+            -1e12,
+        ),
         2..=2,
     );
     let tolerance = section.optional_number(spec(

@@ -85,20 +85,26 @@ pub fn known(section: &Section<'_>, key: &str, word: &str, names: &[&str]) -> Op
     found
 }
 
-/// A word that may be left out: None when it is not known, Some(None) when it is not written.
-fn optional(section: &Section<'_>, key: &str, names: &[&str]) -> Option<Option<(usize, String)>> {
-    match section.optional_text(key) {
-        None => Some(None),
-        Some(word) => Some(Some((known(section, key, &word, names)?, word))),
-    }
+/// A word that may be left out: an error, already told, when it is written and not known.
+fn optional(
+    section: &Section<'_>,
+    key: &str,
+    names: &[&str],
+) -> Result<Option<(usize, String)>, Told> {
+    let word = section.optional_text(key);
+    word.map(|word| Ok((known(section, key, &word, names).ok_or(Told)?, word)))
+        .transpose()
 }
+
+/// The fault has been noted.
+struct Told;
 
 fn of_indicator(section: &Section<'_>, key: &str) -> Option<(Figure, String)> {
     let all = indicators::all();
     let names: Vec<&str> = all.iter().map(|i| i.key).collect();
     let number = known(section, "indicator", key, &names);
-    let whole = optional(section, "percent_of", &names)?;
-    let beside = optional(section, "beside", &names)?;
+    let whole = optional(section, "percent_of", &names).ok()?;
+    let beside = optional(section, "beside", &names).ok()?;
     let part = Place::Indicator(number?);
     let (whole, unit) = match (whole, beside) {
         (Some((of, _)), _) => (vec![Place::Indicator(of)], format!("% of {}", all[of].name)),
@@ -120,8 +126,8 @@ fn of_table(section: &Section<'_>, name: &str, trial: &Outcome) -> Option<(Figur
     let columns: Vec<&str> = shape.columns.iter().map(|c| c.0).collect();
     let row = known(section, "row", &row, &rows);
     let column = known(section, "column", &column, &columns);
-    let whole = optional(section, "percent_of", &rows)?;
-    let beside = optional(section, "beside", &columns)?;
+    let whole = optional(section, "percent_of", &rows).ok()?;
+    let beside = optional(section, "beside", &columns).ok()?;
     let (row, column) = (row?, column?);
     let cell = |row, column| Place::Cell { table, row, column };
     let part = cell(row, column);

@@ -203,7 +203,8 @@ mod tests {
             5 * MS_PER_DAY + 8 * MS_PER_HOUR,
         );
         let hours = times.periods.map(|p| p.duty_hours);
-        assert_eq!(hours, [12.5, 12.5, 8.0, 1.5, 3.0, 0.0, 11.0, 8.0]);
+        let minutes = hours.map(|h| (h * 60.0) as u32);
+        assert_eq!(minutes, [750, 750, 480, 90, 180, 0, 660, 480]);
     }
 
     #[test]

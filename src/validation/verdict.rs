@@ -146,12 +146,11 @@ impl Verdict {
         match published {
             Published::Nothing => Self::Shown,
             Published::Way(way) if side(&simulated) == way => Self::Hit,
-            Published::Way(_) => Self::Miss,
             Published::Number(bar) if simulated.overlaps(&bar) => Self::Hit,
             Published::Number(bar) if side(&bar) != 0 && side(&bar) == side(&simulated) => {
                 Self::DirectionOnly
             }
-            Published::Number(_) => Self::Miss,
+            Published::Way(_) | Published::Number(_) => Self::Miss,
         }
     }
 }

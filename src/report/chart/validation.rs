@@ -52,7 +52,7 @@ pub fn effects(title: &str, rows: &[Row]) -> Figure {
         let top = head(canvas, title, &[reading]) + 10.0;
         let next = small_key(canvas, (MARGIN, top), Shape::Square, false, "published");
         small_key(canvas, (next, top), Shape::Circle, true, "simulated");
-        let column = "verdict; published; simulated";
+        let column = "verdict and figures";
         canvas.text((NUMBER_LEFT, top), column, Ink::note(SMALL).bold());
         rows.iter()
             .fold(top + 12.0, |y, row| effect(canvas, row, y))

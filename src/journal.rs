@@ -7,6 +7,7 @@ use crate::calendar::Moment;
 use crate::demand::Kind;
 use crate::demand::illness::Illness;
 use crate::scenario::choice::Road;
+use crate::scenario::needs::Care;
 
 /// Marks a patient of an emergency department who is not a resident of the territory.
 pub const FROM_ELSEWHERE: u32 = u32::MAX;
@@ -429,7 +430,12 @@ pub enum Happening<'a> {
     /// No place at the own practice.
     NoPlace,
     /// Falls back on care with the same need.
-    Returned,
+    Returned {
+        /// Urgency now (0 = U1).
+        urgency: u8,
+        /// What would resolve it now.
+        care: Care,
+    },
 }
 
 /// Who judged.

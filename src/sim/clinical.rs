@@ -116,7 +116,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
         n.attempts = 0;
         n.judged = super::need::UNJUDGED;
         n.nursed = false;
-        self.tell(need, &Happening::Returned);
+        let (urgency, care) = (n.urgency, n.care);
+        self.tell(need, &Happening::Returned { urgency, care });
         self.decide(need);
     }
 

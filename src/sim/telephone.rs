@@ -238,6 +238,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             let moment = self.now + span(minutes);
             self.book(need, moment, Step::DoctorCallEnds);
         } else {
+            self.tell(need, &Happening::NotAnswered);
             let n = &mut self.needs[need as usize];
             n.mark(marks::UNANSWERED);
             n.acts += 1;

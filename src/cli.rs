@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, new, schema, run, compare, calibrate, validate and territory.
+//! The command line: check, explain, list, new, schema, run, compare, follow, calibrate, validate and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -7,6 +7,7 @@ mod calibrate;
 mod check;
 mod explain;
 mod file;
+mod follow;
 mod list;
 mod new;
 mod progress;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Run(options) => simulate::run(options),
         Command::Compare(options) => simulate::compare(options),
+        Command::Follow(options) => follow::follow(options),
         Command::Calibrate(options) => calibrate::calibrate(options),
         Command::Validate(options) => validate::validate(options),
         Command::Check { scenarios, set } => check::check(scenarios, set),

@@ -3,7 +3,7 @@
 //!
 //! The modules below stand in reading order, which is also the order of dependence: a module uses only modules declared before
 //! it. Words of the calendar and of chance come first, then what is asked (scenario), what exists (world), what happens (demand,
-//! organisation, run), what it means (outcomes, experiment), and what is shown (report, study, command line).
+//! organisation, run), what it means (outcomes, experiment), and what is shown (story, report, study, command line).
 //!
 //! The rest of this page describes the model in the order of the ODD protocol (Grimm and others 2020, JASSS 23(2):7).
 //!
@@ -32,7 +32,7 @@
 //! *Objectives*: utility of roads. *Learning*: the last wait, and what everybody expects. *Prediction*: expected wait. *Sensing*: people
 //! know what they know exists; capacity dispatch senses queues. *Interaction*: through queues, places and duties. *Stochasticity*:
 //! [`random`]; one stream for each (seed, replication, purpose, subject). *Collectives*: practices, Cercles, teams. *Observation*:
-//! [`journal`] and [`outcomes`].
+//! [`journal`] and [`outcomes`]; [`story`] tells single people, nights and doctors.
 //!
 //! # 5. Initialization
 //! People, doctors and practices are drawn from the scenario's shares with replication 0 of the seed and then held fixed;
@@ -62,6 +62,7 @@ pub mod journal;
 pub mod sim;
 pub mod outcomes;
 pub mod experiment;
+pub mod story;
 pub mod report;
 pub mod calibration;
 pub mod validation;

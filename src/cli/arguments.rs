@@ -1,7 +1,8 @@
 //! What may be written after `permanence`.
 
 use super::new::Regime;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Who answers the sick at night and at weekends? Simulates and compares organisations of out-of-hours care.
@@ -18,6 +19,8 @@ pub(super) enum Command {
     Run(Options),
     /// Simulate two or more organisations on the same people and report the differences from the first
     Compare(Options),
+    /// Tell the story of one resident, one night or one doctor
+    Follow(FollowOptions),
     /// Fit parameters to published facts, with intervals, and write the fitted values
     Calibrate(CalibrateOptions),
     /// Stage published reorganisations and write each published effect beside the simulated one
@@ -161,6 +164,73 @@ pub(super) struct ValidateOptions {
     /// Replace a result folder of the same name, once the new one is complete
     #[arg(long)]
     pub(super) overwrite: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("subject").required(true).args(["resident", "night", "doctor"])))]
+pub(super) struct FollowOptions {
+    /// Scenario file
+    pub(super) scenario: PathBuf,
+    /// A resident by number, or `any`: of those who meet a doctor on duty in the first measured month, the one with most steps
+    #[arg(long, value_name = "N|any", value_parser = whom)]
+    pub(super) resident: Option<Whom>,
+    /// A night, from 18:00 of this day to 09:00 of the next
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) night: Option<Date>,
+    /// A doctor by number
+    #[arg(long, value_name = "N")]
+    pub(super) doctor: Option<u32>,
+    /// With --night: only residents of this commune and who serves them
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["service", "resident", "doctor"])]
+    pub(super) commune: Option<String>,
+    /// With --night: only what concerns this service
+    #[arg(long, value_name = "ID", conflicts_with_all = ["resident", "doctor"])]
+    pub(super) service: Option<String>,
+    /// Which replication
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replication: u32,
+    /// Seed of all chance (default: that of the scenario)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
+    pub(super) seed: Option<u64>,
+    /// Most lines told
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) most: u32,
+    /// Tell the warm-up too
+    #[arg(long)]
+    pub(super) warm_up: bool,
+    /// File to write; without it the story is printed
+    #[arg(long)]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file when it exists
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Change a value: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+}
+
+/// Which resident.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whom {
+    /// Whoever has most to tell.
+    Any,
+    /// By number.
+    Number(u32),
+}
+
+fn whom(text: &str) -> Result<Whom, String> {
+    if text == "any" {
+        return Ok(Whom::Any);
+    }
+    let number = text.parse().map(Whom::Number);
+    number.map_err(|_| "write the number of a resident, or any".to_owned())
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    // The reader of dates takes more than is said here, such as times of day.
+    let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let date = text.parse().ok().filter(|_| plain);
+    date.ok_or_else(|| "write a day that exists as YYYY-MM-DD, for example 2024-02-13".to_owned())
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -19,22 +19,44 @@ pub(super) fn prepare(path: &Path, overwrite: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes a text to a file, making its folder when that is missing.
+/// Writes a text to a file, whole or not at all, making its folder when that is missing.
 pub(super) fn write(path: &Path, text: &str, overwrite: bool) -> Result<(), Failure> {
     prepare(path, overwrite)?;
-    let mut options = OpenOptions::new();
-    options.write(true);
-    if overwrite {
-        options.create(true).truncate(true);
-    } else {
-        options.create_new(true);
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => replace(path, text),
+        // A pipe or a device is written to, not replaced.
+        Ok(_) => fs::write(path, text).map_err(|error| failed(path, &error)),
+        Err(_) => create(path, text),
     }
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => exists(path),
-        _ => failed(path, &error),
-    })?;
-    file.write_all(text.as_bytes())
-        .map_err(|error| failed(path, &error))
+}
+
+/// Writes a file that must not exist yet; when that fails midway nothing stays.
+fn create(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(path),
+            _ => failed(path, &error),
+        })?;
+    file.write_all(text.as_bytes()).map_err(|error| {
+        // What cannot be removed either is named by the same message.
+        let _ = fs::remove_file(path);
+        failed(path, &error)
+    })
+}
+
+/// Writes the new text beside the old file and then puts it in its place.
+fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let beside = path.with_file_name(name);
+    create(&beside, text)?;
+    fs::rename(&beside, path).map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        failed(path, &error)
+    })
 }
 
 fn exists(path: &Path) -> Failure {

@@ -197,7 +197,15 @@ fn signal(child: &Child, name: &str) {
 fn help_names_every_command_and_ends_well() {
     let bench = Bench::new();
     let help = bench.done(&["--help"]);
-    for word in ["run", "compare", "calibrate", "check", "explain", "list"] {
+    for word in [
+        "run",
+        "compare",
+        "calibrate",
+        "check",
+        "explain",
+        "list",
+        "follow",
+    ] {
         assert!(help.contains(&format!("\n  {word} ")), "{word} in\n{help}");
     }
     let help = bench.done(&["compare", "--help"]);

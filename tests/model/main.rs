@@ -44,3 +44,5 @@ mod levers;
 mod adaptation;
 
 mod vignette;
+
+mod follow;

@@ -444,12 +444,12 @@ error in scenarios/belgium-base.toml: choice.habits
     refused(
         POSTS,
         &[(
-            POSTS_BASE,
+            "scenarios/regimes/line-1733.toml",
             r#"dispatch = "capacity""#,
             r#"dispatch = "capacities""#,
         )],
         &[],
-        r#"error in scenarios/ghent/postes.toml: line.1733.dispatch
+        r#"error in scenarios/regimes/line-1733.toml: line.1733.dispatch
   | dispatch = "capacities"
   |            ^^^^^^^^^^^^ "capacities" is not one of the choices
   rule:   one of urgency, capacity
@@ -808,7 +808,7 @@ fn a_line_is_answered_and_serves_a_service() {
             ("line.1733.shift.weeknight-evening.operators", "0"),
             ("line.1733.shift.weeknight-deep.operators", "0"),
         ],
-        r#"error in scenarios/ghent/poste-de-garde.toml: line.1733.shift
+        r#"error in scenarios/ghent/postes.toml: line.1733.shift
   | [line.1733.shift
   |            ^^^^^ nobody answers "1733"
   rule:   a line has at least one shift with an operator

@@ -65,7 +65,10 @@ fn no_number_of_a_scenario_is_a_dead_lever() {
     let before =
         SETTINGS.map(|setting| outcome(setting).unwrap_or_else(|faults| panic!("{faults}")));
     // How often a run is repeated, and the places themselves, are no levers of the organisation.
-    let lever = |p: &Parameter| !p.key.starts_with("run.") && !p.key.starts_with("territory.");
+    // How many outsiders share duties only shows when somebody meets one of them twice: it has a test of its own below.
+    let lever = |p: &Parameter| {
+        !p.key.starts_with("run.") && !p.key.starts_with("territory.") && !p.key.ends_with(".staff")
+    };
     // A number that several settings state is tried in each of them, from the value it has there.
     let mut keys: BTreeMap<String, Vec<(usize, Vec<String>)>> = BTreeMap::new();
     for (setting, changes) in SETTINGS.iter().enumerate() {
@@ -102,6 +105,32 @@ fn no_number_of_a_scenario_is_a_dead_lever() {
     assert_eq!(dead, DEAD, "of {} numbers", keys.len());
 }
 
+#[test]
+fn so_many_outsiders_share_the_duties_of_a_service() {
+    use permanence::organisation::staffing::FIRST_OUTSIDER;
+    for staff in [1, 3, 7] {
+        let scenario = small(&[
+            ("service.poste-sud.outsiders", "1"),
+            ("service.poste-sud.trainees", "0"),
+            ("service.poste-est.outsiders", "0"),
+            ("service.poste-sud.staff", &staff.to_string()),
+        ])
+        .unwrap_or_else(|faults| panic!("{faults}"));
+        let prepared = permanence::experiment::Experiment::prepare(vec![scenario], Some(1))
+            .prepared
+            .remove(0);
+        let roster = prepared.roster(&permanence::random::Streams::new(1, 1));
+        let outsiders: std::collections::BTreeSet<u32> = roster
+            .holder
+            .iter()
+            .flatten()
+            .copied()
+            .filter(|&doctor| doctor >= FIRST_OUTSIDER)
+            .collect();
+        assert_eq!(outsiders.len(), staff);
+    }
+}
+
 /// Which way an indicator goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
@@ -134,6 +163,10 @@ const FULL: &[(&str, &str)] = &[
 /// Premises of a post that local authorities lend; at another nearly only outsiders.
 const LENT: &[(&str, &str)] = &[
     ("service.poste-sud.outsiders", "0.9"),
+    (
+        "needs.acute",
+        "{ values = [12.0, 6.0, 5.4, 5.1, 4.8, 6.0, 9.0, 13.8], source = \"assumption\" }",
+    ),
     ("service.poste-est.premises_free", "true"),
     ("service.poste-sud.premises_free", "true"),
 ];

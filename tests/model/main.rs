@@ -27,6 +27,8 @@ mod calibrate;
 
 mod odd;
 
+mod validate;
+
 mod invariants;
 
 mod scenarios;

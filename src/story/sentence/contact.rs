@@ -85,8 +85,11 @@ impl<'a> Meeting<'a> {
                 format!("calls back {waited}{aside} and talks for {length}")
             }
             (Act::Consultation, _) => format!("sees the patient {waited}{aside} for {length}"),
+            (Act::Visit, _) if e.begun == e.ready => {
+                format!("is at the door {waited} on the way{aside} and stays {length}")
+            }
             (Act::Visit, _) => format!(
-                "is at the door {waited}, {} of it on the way{aside} and stays {length}",
+                "is at the door {waited} ({} on the way){aside} and stays {length}",
                 lasting(e.seen - e.begun)
             ),
         };

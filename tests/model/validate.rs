@@ -260,6 +260,10 @@ fn the_shipped_targets_cite_evidence_and_none_of_it_is_an_input() {
             target.id
         );
         assert!(!target.lacking.is_empty(), "{}", target.id);
+        // A figure of one digit, such as 4 %, equals many an input by chance.
+        if shown.bytes().filter(u8::is_ascii_digit).count() < 2 {
+            continue;
+        }
         let contexts = target.before.iter().map(|b| b.0).chain([target.after.0]);
         for context in contexts {
             let scenario = &plan.contexts[context].scenario;

@@ -49,7 +49,7 @@ pub struct Shift {
     pub id: String,
     /// When.
     pub window: Window,
-    /// Doctors on duty together in each sector (for [`Staffing::Practice`]: in each practice).
+    /// Doctors on duty together in each sector (for own-list cover: in each practice).
     pub doctors: Strength,
     /// What they do.
     pub role: Role,

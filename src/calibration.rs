@@ -13,10 +13,8 @@
 //!
 //! All chance comes from the seed: the same file gives the same bytes on any number of threads.
 
-pub mod prior;
 pub mod engine;
 pub mod levers;
-pub mod figure;
 pub mod measure;
 pub mod scenarios;
 pub mod plan;

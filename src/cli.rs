@@ -5,20 +5,26 @@
 mod arguments;
 mod calibrate;
 mod check;
+mod context;
 mod explain;
 mod file;
 mod follow;
 mod list;
 mod new;
 mod progress;
+mod rerun;
 mod results;
 mod schema;
+mod session;
 mod simulate;
 mod territory;
 mod validate;
+mod verify;
+mod words;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use context::Context;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -29,19 +35,44 @@ enum Failure {
     Refused(String),
     /// Something outside stood in the way.
     Failed(String),
-    /// The user stopped it.
-    Interrupted,
+    /// The user stopped it; the text says what is kept.
+    Interrupted(String),
+    /// A part of shared work is done; nothing is wrong.
+    Partial(String),
 }
 
 /// Parses the command line and carries it out.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let result = match &arguments.command {
-        Command::Run(options) => simulate::run(options),
-        Command::Compare(options) => simulate::compare(options),
+    let simulated = simulate(&Context::default(), &arguments.command);
+    let result = simulated.unwrap_or_else(|| work(&arguments.command));
+    match result {
+        Ok(text) => say(&text),
+        Err(Failure::Refused(text)) => complain(&text, 2),
+        Err(Failure::Failed(text)) => complain(&text, 1),
+        Err(Failure::Interrupted(text)) => complain(&text, 130),
+        Err(Failure::Partial(text)) => say(&format!("{text}\n")),
+    }
+}
+
+/// The commands that make a result from simulated years; `None` for any other.
+fn simulate(context: &Context, command: &Command) -> Option<Result<String, Failure>> {
+    Some(match command {
+        Command::Run(options) => simulate::run(context, options),
+        Command::Compare(options) => simulate::compare(context, options),
+        Command::Calibrate(options) => calibrate::calibrate(context, options),
+        Command::Validate(options) => validate::validate(context, options),
+        _ => return None,
+    })
+}
+
+/// The other commands.
+fn work(command: &Command) -> Result<String, Failure> {
+    match command {
+        Command::Verify(options) => verify::verify(options),
+        Command::Rerun(options) => rerun::rerun(options),
+        Command::Expand(options) => rerun::expand(options),
         Command::Follow(options) => follow::follow(options),
-        Command::Calibrate(options) => calibrate::calibrate(options),
-        Command::Validate(options) => validate::validate(options),
         Command::Check { scenarios, set } => check::check(scenarios, set),
         Command::Explain { scenario, key, set } => explain::explain(scenario, key.as_deref(), set),
         Command::List { folder } => list::list(folder),
@@ -60,13 +91,9 @@ pub fn main() -> ExitCode {
         }),
         Command::Schema { output, overwrite } => schema::schema(output.as_deref(), *overwrite),
         Command::Territory { command } => territory::run(command),
-    };
-    match result {
-        Ok(text) => say(&text),
-        Err(Failure::Refused(text)) => complain(&text, 2),
-        Err(Failure::Failed(text)) => complain(&text, 1),
-        Err(Failure::Interrupted) => {
-            complain("Stopped. Nothing was written; no folder was changed.", 130)
+        // Carried out before.
+        Command::Run(_) | Command::Compare(_) | Command::Calibrate(_) | Command::Validate(_) => {
+            Ok(String::new())
         }
     }
 }
@@ -101,14 +128,4 @@ fn harmless(text: &str) -> String {
             }
         })
         .collect()
-}
-
-/// A word as a shell takes it.
-fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

@@ -1,15 +1,22 @@
 //! Many runs: every scenario on the same people with the same luck, replication by replication, and the paired differences.
 //!
-//! The unit of work is one replication of all scenarios of a comparison: the needs are drawn once and each organisation meets
-//! them. Units are independent, run in parallel in any order, and are put together in order of replication, so that the result
-//! does not depend on threads.
+//! The unit of work is one replication of one scenario ([`unit`]). Units are independent, run in parallel in any order, on one
+//! machine or several, and are put together in order of replication, so that the result does not depend on who did what when.
+//! Those of one replication are computed one after the other: the needs are drawn once and each organisation meets them.
 
 pub mod compare;
+pub mod unit;
+pub mod shelf;
+pub mod manifest;
+pub mod precision;
+pub mod variant;
 
 use crate::calendar::Calendar;
 use crate::demand::{Demand, DemandRules};
+use crate::journal::Ledger;
 use crate::organisation::Organisation;
 use crate::organisation::staffing::Roster;
+use crate::outcomes::tables::Table;
 use crate::outcomes::tally::Tally;
 use crate::outcomes::{Outcome, conclude};
 use crate::random::Streams;
@@ -17,7 +24,10 @@ use crate::scenario::Scenario;
 use crate::sim::{self, Setting};
 use crate::world::{World, WorldRules};
 use rayon::prelude::*;
-use std::sync::Arc;
+use shelf::{Shelf, ShelfError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+use unit::{Record, Unit};
 
 /// One scenario made ready to run.
 #[derive(Clone, Debug)]
@@ -30,6 +40,10 @@ pub struct Prepared {
     pub calendar: Calendar,
     /// Its teams and duties.
     pub organisation: Organisation,
+    /// What was changed in the scenario as it is filed (key, value), for the record.
+    pub changes: Vec<(String, String)>,
+    /// Its tables without counts, once somebody asks.
+    shape: OnceLock<Vec<Table>>,
     /// Scenarios with the same number have the same needs.
     demand_group: usize,
 }
@@ -41,10 +55,40 @@ pub struct Experiment {
     pub prepared: Vec<Prepared>,
     /// Seed of all chance.
     pub seed: u64,
+    /// Tables that are kept of each run, by name; `None` = all. The cells of the others are dropped.
+    pub tables: Option<BTreeSet<String>>,
 }
 
 /// Outcomes by scenario, then by replication.
 pub type Outcomes = Vec<Vec<Outcome>>;
+
+/// Who watches the work, and where its results are kept.
+#[derive(Clone, Copy)]
+pub struct Work<'w> {
+    /// Where finished units are looked up and kept.
+    pub shelf: &'w Shelf,
+    /// Called after each unit, computed or found.
+    pub done: &'w (dyn Fn() + Sync),
+    /// Asked before each unit; true ends the work.
+    pub stop: &'w (dyn Fn() -> bool + Sync),
+}
+
+impl std::fmt::Debug for Work<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Work")
+    }
+}
+
+/// Why an experiment did not come to its end.
+#[derive(Debug)]
+pub enum Halt {
+    /// It was stopped.
+    Stopped,
+    /// A result could not be kept.
+    NotKept(ShelfError),
+    /// So many units are the work of others and not here yet.
+    Elsewhere(usize),
+}
 
 impl Experiment {
     /// Builds the worlds and organisations of checked scenarios; the seed is that of the first unless given.
@@ -81,11 +125,17 @@ impl Experiment {
                     world,
                     calendar,
                     organisation,
+                    changes: Vec::new(),
+                    shape: OnceLock::new(),
                     demand_group,
                 }
             })
             .collect();
-        Self { prepared, seed }
+        Self {
+            prepared,
+            seed,
+            tables: None,
+        }
     }
 
     fn calendar(scenario: &Scenario) -> Calendar {
@@ -107,47 +157,141 @@ impl Experiment {
     ) -> Option<Outcomes> {
         let by_replication: Option<Vec<Vec<Outcome>>> = (first..first + count)
             .into_par_iter()
-            .map(|replication| self.replicate(replication, done, stop))
+            .map(|replication| {
+                let mut needs = Needs::new(self.seed, replication);
+                let each = self.prepared.iter();
+                each.map(|p| {
+                    let outcome = (!stop()).then(|| self.kept(needs.meet(p)));
+                    done();
+                    outcome
+                })
+                .collect()
+            })
             .collect();
+        Some(self.by_scenario(by_replication?))
+    }
+
+    /// The same with a shelf: what is there is not computed again, and what is computed is kept there.
+    pub fn run_on(&self, first: u32, count: u32, work: &Work<'_>) -> Result<Outcomes, Halt> {
+        let by_replication: Vec<Result<Vec<Outcome>, Halt>> = (first..first + count)
+            .into_par_iter()
+            .map(|replication| self.replicate(replication, work))
+            .collect();
+        let mut elsewhere = 0;
+        let mut all = Vec::with_capacity(by_replication.len());
+        for replication in by_replication {
+            match replication {
+                Ok(outcomes) => all.push(outcomes),
+                Err(Halt::Elsewhere(missing)) => elsewhere += missing,
+                Err(halt) => return Err(halt),
+            }
+        }
+        if elsewhere > 0 {
+            return Err(Halt::Elsewhere(elsewhere));
+        }
+        Ok(self.by_scenario(all))
+    }
+
+    fn by_scenario(&self, by_replication: Vec<Vec<Outcome>>) -> Outcomes {
         let mut outcomes: Outcomes = self
             .prepared
             .iter()
-            .map(|_| Vec::with_capacity(count as usize))
+            .map(|_| Vec::with_capacity(by_replication.len()))
             .collect();
-        for replication in by_replication? {
+        for replication in by_replication {
             for (scenario, outcome) in replication.into_iter().enumerate() {
                 outcomes[scenario].push(outcome);
             }
         }
-        Some(outcomes)
+        outcomes
     }
 
-    /// One replication of every scenario on the same needs.
-    fn replicate(
-        &self,
-        replication: u32,
-        done: &(dyn Fn() + Sync),
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<Outcome>> {
-        let streams = Streams::new(self.seed, replication);
-        let mut demand: Option<(usize, Demand)> = None;
-        self.prepared
-            .iter()
-            .map(|p| {
-                if stop() {
-                    return None;
-                }
-                if demand.as_ref().is_none_or(|d| d.0 != p.demand_group) {
-                    demand = Some((
-                        p.demand_group,
-                        Demand::generate(&p.world, &p.scenario.needs, &p.calendar, &streams),
-                    ));
-                }
-                let outcome = p.run(&demand.as_ref()?.1, streams);
-                done();
-                Some(outcome)
-            })
-            .collect()
+    /// One replication of every scenario on the same needs; what is computed is kept as one batch.
+    fn replicate(&self, replication: u32, work: &Work<'_>) -> Result<Vec<Outcome>, Halt> {
+        let mut needs = Needs::new(self.seed, replication);
+        let (mut outcomes, mut records) = (Vec::new(), Vec::new());
+        let mut elsewhere = 0;
+        for (number, p) in self.prepared.iter().enumerate() {
+            if (work.stop)() {
+                break;
+            }
+            let unit = self.unit(number, replication);
+            if let Some(found) = work.shelf.find(&unit, || p.shape()) {
+                outcomes.push(found);
+            } else if work.shelf.computes(&unit) {
+                let outcome = self.kept(needs.meet(p));
+                records.push(Record::new(unit, &outcome));
+                outcomes.push(outcome);
+            } else {
+                elsewhere += 1;
+            }
+            (work.done)();
+        }
+        work.shelf.keep(&records).map_err(Halt::NotKept)?;
+        if outcomes.len() + elsewhere < self.prepared.len() {
+            return Err(Halt::Stopped);
+        }
+        if elsewhere > 0 {
+            return Err(Halt::Elsewhere(elsewhere));
+        }
+        Ok(outcomes)
+    }
+
+    /// The unit of work of a scenario and a replication.
+    pub fn unit(&self, scenario: usize, replication: u32) -> Unit {
+        let p = &self.prepared[scenario];
+        Unit {
+            scenario: p.scenario.id.clone(),
+            changes: p.changes.clone(),
+            digest: p.scenario.digest.clone(),
+            seed: self.seed,
+            replication,
+            tables: self.tables.as_ref().map(|t| t.iter().cloned().collect()),
+        }
+    }
+
+    /// A result without the cells of tables that are not kept.
+    fn kept(&self, mut outcome: Outcome) -> Outcome {
+        for table in &mut outcome.tables {
+            if self
+                .tables
+                .as_ref()
+                .is_some_and(|t| !t.contains(table.name))
+            {
+                table.cells = Vec::new();
+            }
+        }
+        outcome
+    }
+}
+
+/// The needs of one replication, drawn when first met and again only for other people.
+struct Needs {
+    streams: Streams,
+    drawn: Option<(usize, Demand)>,
+}
+
+impl Needs {
+    fn new(seed: u64, replication: u32) -> Self {
+        Self {
+            streams: Streams::new(seed, replication),
+            drawn: None,
+        }
+    }
+
+    /// How an organisation meets them.
+    fn meet(&mut self, p: &Prepared) -> Outcome {
+        let drawn = match self.drawn.take() {
+            Some(drawn) if drawn.0 == p.demand_group => drawn,
+            _ => {
+                let needs = &p.scenario.needs;
+                let demand = Demand::generate(&p.world, needs, &p.calendar, &self.streams);
+                (p.demand_group, demand)
+            }
+        };
+        let outcome = p.run(&drawn.1, self.streams);
+        self.drawn = Some(drawn);
+        outcome
     }
 }
 
@@ -178,6 +322,15 @@ impl Prepared {
             self.scenario.run.total_days(),
             streams,
         )
+    }
+
+    /// The tables of every run of this scenario, with their rows and columns and no counts.
+    pub fn shape(&self) -> Vec<Table> {
+        let empty = || {
+            let roster = self.roster(&Streams::new(self.scenario.run.seed, 1));
+            conclude(Tally::new(self.setting()), &roster, Ledger::default()).tables
+        };
+        self.shape.get_or_init(empty).clone()
     }
 
     /// One replication on given needs.

@@ -346,7 +346,7 @@ pub struct PeriodEntry {
 }
 
 /// Totals kept by the run itself, apart from the entries, so that the two can be compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Ledger {
     /// Needs that began.
     pub begun: u64,

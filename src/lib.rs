@@ -62,6 +62,7 @@ pub mod journal;
 pub mod sim;
 pub mod outcomes;
 pub mod experiment;
+pub mod uncertainty;
 pub mod story;
 pub mod report;
 pub mod calibration;

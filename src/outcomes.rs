@@ -15,6 +15,7 @@ pub mod door;
 pub mod tally;
 pub mod indicators;
 pub mod tables;
+pub mod figure;
 
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, span};
 use crate::journal::Ledger;
@@ -52,6 +53,21 @@ pub struct Outcome {
     pub tables: Vec<Table>,
     /// Totals kept by the run itself.
     pub ledger: Ledger,
+}
+
+impl Outcome {
+    /// A hash over every value and table cell, bit by bit, 64 hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let cells = self.tables.iter().flat_map(|t| &t.cells);
+        for value in self.values.iter().chain(cells) {
+            match value {
+                Some(v) => hasher.update(&v.to_bits().to_le_bytes()),
+                None => hasher.update(&[0xFF; 9]),
+            };
+        }
+        hasher.finalize().to_hex().to_string()
+    }
 }
 
 /// Cover between two minutes of the run.

@@ -84,6 +84,10 @@ pub enum Purpose {
     ChildClinic = 23,
     /// What a doctor does of own accord: sees a caller, stops taking duty. Subject: need or doctor.
     Personal = 24,
+    /// What an uncertain value is in one draw (in place of the replication). Subject: its key.
+    Assumption = 29,
+    /// Which runs of a result are simulated again to verify it.
+    Verification = 28,
     /// Where a calibration tries, and the seed of each try. Subject: what is drawn.
     Calibration = 30,
 }

@@ -73,6 +73,8 @@ pub struct Scenario {
     pub adaptation: Option<adaptation::AdaptationRules>,
     /// Every number with unit, range and source.
     pub catalogue: Catalogue,
+    /// Hash of all its values ([`Document::digest`]): scenarios with equal hashes give equal runs.
+    pub digest: String,
 }
 
 /// A short name that can stand in the name of any file: `poste (2)` becomes `poste--2-`.
@@ -107,6 +109,7 @@ impl Scenario {
         let catalogue = reader.finish()?;
         Ok(Self {
             catalogue,
+            digest: document.digest(),
             ..scenario
         })
     }
@@ -148,6 +151,7 @@ impl Scenario {
             services,
             lines,
             catalogue: Catalogue::default(),
+            digest: String::new(),
         };
         check::check(&scenario, &root);
         scenario

@@ -8,6 +8,7 @@ mod method;
 mod provenance;
 
 use crate::experiment::compare::{self, Comparison, TableEstimate};
+use crate::experiment::precision::{Goal, Reached};
 use crate::experiment::{Experiment, Outcomes};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
@@ -17,7 +18,7 @@ use crate::report::model::{
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
 
-pub use provenance::{Identity, manifest};
+pub use provenance::Identity;
 
 /// A finished experiment and what follows from it.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Study<'a> {
     pub tables: Vec<Vec<TableEstimate>>,
     /// Program and command.
     pub identity: Identity,
+    /// What was to be how precise and what was reached, when that was asked for.
+    pub precision: Option<(Goal, Vec<Reached>)>,
 }
 
 impl<'a> Study<'a> {
@@ -44,6 +47,7 @@ impl<'a> Study<'a> {
             comparisons: compare::compare(outcomes),
             tables,
             identity,
+            precision: None,
         }
     }
 

@@ -1,10 +1,10 @@
 //! The fit itself: waves of runs that rule out what contradicts the facts, then runs that weigh what is left.
 
-use super::prior::Prior;
 use crate::random::{Draws, Purpose, Streams};
 use crate::stats::emulator::{Emulator, terms};
 use crate::stats::matching::{CUT, implausibility, log_density};
 use crate::stats::{chains, design, weighted};
+use crate::uncertainty::prior::Prior;
 use rayon::prelude::*;
 
 /// Combinations tried on the stand-ins to measure what is left, and to find where chains may start.
@@ -60,8 +60,8 @@ impl Settings {
 /// What is fitted: something that turns values of the parameters into simulated figures.
 pub trait Simulator: Sync {
     /// The simulated figure of each target at these values; None where it is not defined in this run. Equal values and seeds give
-    /// equal figures. The error says why these values cannot be simulated.
-    fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, String>;
+    /// equal figures. The error says why there are none.
+    fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, Halt>;
 }
 
 /// Who watches the work.
@@ -86,6 +86,10 @@ pub enum Halt {
     Stopped,
     /// These values cannot be simulated.
     Impossible(String),
+    /// A result could not be kept.
+    NotKept(String),
+    /// So many simulated years of a draw are the work of others and not here yet.
+    Elsewhere(usize),
     /// A fact is defined in too few runs to be fitted.
     Undefined {
         /// Number of the target, from 0.
@@ -266,10 +270,7 @@ impl<S: Simulator> Engine<'_, S> {
                 }
                 let mut draws = self.stream(wave, number as u32);
                 let seed = u64::from(draws.word()) << 21 ^ u64::from(draws.word());
-                let figures = self
-                    .simulator
-                    .simulate(&values, seed)
-                    .map_err(Halt::Impossible)?;
+                let figures = self.simulator.simulate(&values, seed)?;
                 (self.watch.done)();
                 Ok(Draw {
                     wave,
@@ -434,7 +435,7 @@ mod tests {
     }
 
     impl Simulator for Toy {
-        fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, String> {
+        fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, Halt> {
             let mut draws = Streams::new(seed, 1).draws(Purpose::Illness, (0, 0));
             let lucky = |f| Some(f + self.luck * normal_quantile(draws.uniform()));
             Ok((self.figures)(values).into_iter().map(lucky).collect())
@@ -601,7 +602,7 @@ mod tests {
     fn what_is_never_defined_cannot_be_fitted() {
         struct Silent;
         impl Simulator for Silent {
-            fn simulate(&self, _: &[f64], _: u64) -> Result<Vec<Option<f64>>, String> {
+            fn simulate(&self, _: &[f64], _: u64) -> Result<Vec<Option<f64>>, Halt> {
                 Ok(vec![None])
             }
         }

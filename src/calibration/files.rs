@@ -276,13 +276,8 @@ fn fitted_line(plan: &Plan, fit: &Fit, marginals: &[Marginal], key: &str, base: 
     }
 }
 
-/// The identity card: program, command, seeds, facts, and hashes of everything read and written.
-pub fn manifest(
-    plan: &Plan,
-    fit: &Fit,
-    (version, commit, command): (&str, &str, &str),
-    files: &BTreeMap<String, String>,
-) -> String {
+/// What the identity card says of the fit: how it was done, and the facts.
+pub fn remarks(plan: &Plan, fit: &Fit) -> Value {
     let facts: Vec<Value> = plan
         .facts
         .iter()
@@ -293,27 +288,11 @@ pub fn manifest(
             })
         })
         .collect();
-    let scenarios: Vec<Value> = plan
-        .scenarios
-        .bases
-        .iter()
-        .map(|b| {
-            json!({
-                "name": b.name, "id": b.scenario.id, "title": b.scenario.title,
-                "resolved_blake3": blake3::hash(b.text.as_bytes()).to_hex().as_str(),
-            })
-        })
-        .collect();
     let settings = &plan.settings;
-    let all = json!({
-        "program": "permanence",
-        "version": version,
-        "commit": commit,
-        "command": command,
+    json!({
         "calibration": plan.id,
         "calibration_blake3": blake3::hash(plan.text.as_bytes()).to_hex().as_str(),
-        "seed": settings.seed,
-        "streams": "Philox 4x32-10; the seed of each draw comes from (seed, wave, draw)",
+        "seeds": "the seed of each draw comes from (seed, wave, draw)",
         "waves": settings.waves,
         "draws_per_wave": settings.draws,
         "posterior_draws": settings.posterior,
@@ -321,11 +300,8 @@ pub fn manifest(
         "replications_per_draw": plan.scenarios.replications,
         "effective_draws": field(Some(fit.effective)),
         "share_of_ranges_left": fit.waves.iter().map(|w| field(Some(w.left))).collect::<Vec<_>>(),
-        "scenarios": scenarios,
         "facts": facts,
-        "file_blake3": files,
-    });
-    serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+    })
 }
 
 /// The word for a fact's use.

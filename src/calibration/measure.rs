@@ -1,7 +1,7 @@
 //! Where the simulated counterpart of a published fact is read: a figure of a scenario, or a parameter itself.
 
-use super::figure::Figure;
 use crate::outcomes::Outcome;
+use crate::outcomes::figure::Figure;
 
 /// What is read of the runs of one draw.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,14 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// Numbers of the tables it is read from.
+    pub fn tables(&self) -> Vec<usize> {
+        match self {
+            Self::Figure { figure, .. } => figure.tables().collect(),
+            Self::Parameter(_) => Vec::new(),
+        }
+    }
+
     /// The mean over replications, of those in which it is defined. `outcomes` are by scenario, then by replication.
     pub fn read(&self, outcomes: &[Vec<Outcome>], values: &[f64]) -> Option<f64> {
         let (scenario, figure) = match self {
@@ -36,8 +44,8 @@ impl Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibration::figure::Place;
     use crate::journal::Ledger;
+    use crate::outcomes::figure::Place;
 
     fn run(values: &[Option<f64>]) -> Outcome {
         Outcome {

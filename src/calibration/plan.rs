@@ -5,7 +5,7 @@ mod parameters;
 
 use super::engine::{Settings, Target};
 use super::levers::{Level, Lever};
-use super::prior::Prior;
+use super::measure::Measure;
 use super::scenarios::{Base, Scenarios};
 use crate::experiment::Experiment;
 use crate::outcomes::Outcome;
@@ -14,6 +14,7 @@ use crate::scenario::catalogue::{Catalogue, Provenance};
 use crate::scenario::document::{Document, Table, Value};
 use crate::scenario::fault::{Fault, Faults};
 use crate::scenario::reader::{Reader, Section, Spec};
+use crate::uncertainty::prior::Prior;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -98,10 +99,15 @@ impl Plan {
         let drafts = facts::read(&root, &document, &bases, &trial, &parameters);
         let (title, description) = (root.text("title"), root.optional_text("description"));
         let catalogue = reader.finish()?;
-        let (facts, measures) = drafts
+        let (facts, measures): (Vec<Fact>, Vec<Measure>) = drafts
             .into_iter()
             .map(|draft| draft.finish(&catalogue))
             .unzip();
+        let read = measures.iter().flat_map(Measure::tables);
+        // All scenarios have the same tables.
+        let tables = read
+            .filter_map(|number| Some(trial.first()?.tables.get(number)?.name.to_owned()))
+            .collect();
         Ok(Self {
             id: path
                 .file_stem()
@@ -116,6 +122,7 @@ impl Plan {
                 bases,
                 levers,
                 measures,
+                tables,
                 replications: method.replications,
             },
         })

@@ -1,13 +1,13 @@
 //! The simulation behind a calibration: the scenarios as texts in memory, read anew with the values of each draw.
 
-use super::engine::Simulator;
+use super::engine::{Halt, Simulator};
 use super::levers::{Level, Lever};
 use super::measure::Measure;
-use crate::experiment::Experiment;
+use crate::experiment::{self, Experiment, Work};
 use crate::scenario::Scenario;
 use crate::scenario::document::Document;
 use crate::scenario::fault::Faults;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A scenario that the fit runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,24 +53,47 @@ pub struct Scenarios {
     pub levers: Vec<Lever>,
     /// What each fact is compared with.
     pub measures: Vec<Measure>,
+    /// Names of the tables that some fact is read from.
+    pub tables: BTreeSet<String>,
     /// Replications of a draw.
     pub replications: u32,
 }
 
-impl Simulator for Scenarios {
+/// The scenarios of a calibration with a shelf for their simulated years, so that a stopped fit goes on where it was.
+#[derive(Debug)]
+pub struct Shelved<'s> {
+    /// The scenarios.
+    pub scenarios: &'s Scenarios,
+    /// Where finished years are looked up and kept.
+    pub work: Work<'s>,
+}
+
+impl Simulator for Shelved<'_> {
     /// Each draw has its own seed, hence its own people, doctors and luck: the fit is to any such territory, not to one sample
     /// of its people.
-    fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, String> {
-        let scenarios: Result<Vec<Scenario>, Faults> = self
+    fn simulate(&self, values: &[f64], seed: u64) -> Result<Vec<Option<f64>>, Halt> {
+        let all = self.scenarios;
+        let scenarios: Result<Vec<Scenario>, Faults> = all
             .bases
             .iter()
-            .map(|base| base.at(&self.levers, values))
+            .map(|base| base.at(&all.levers, values))
             .collect();
-        let experiment = Experiment::prepare(scenarios.map_err(|f| f.to_string())?, Some(seed));
-        let outcomes = experiment
-            .run(1, self.replications, &|| (), &|| false)
-            .unwrap_or_default();
-        Ok(self
+        let scenarios = scenarios.map_err(|f| Halt::Impossible(f.to_string()))?;
+        let mut experiment = Experiment::prepare(scenarios, Some(seed));
+        experiment.tables = Some(all.tables.clone());
+        for (prepared, base) in experiment.prepared.iter_mut().zip(&all.bases) {
+            let moved = base.moved(&all.levers, values).into_iter();
+            prepared.changes = moved.map(|(key, level)| (key, level.toml())).collect();
+        }
+        let outcomes =
+            experiment
+                .run_on(1, all.replications, &self.work)
+                .map_err(|halt| match halt {
+                    experiment::Halt::NotKept(error) => Halt::NotKept(error.to_string()),
+                    experiment::Halt::Stopped => Halt::Stopped,
+                    experiment::Halt::Elsewhere(missing) => Halt::Elsewhere(missing),
+                })?;
+        Ok(all
             .measures
             .iter()
             .map(|measure| measure.read(&outcomes, values))

@@ -224,9 +224,9 @@ pub fn warnings(plan: &Plan, fit: &Fit) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibration::prior::Prior;
     use crate::scenario::catalogue::Shape;
     use crate::stats::{assert_close, assert_printed};
+    use crate::uncertainty::prior::Prior;
 
     fn parameter() -> Parameter {
         Parameter {

@@ -1,6 +1,8 @@
 //! What may be written after `permanence`.
 
 use super::new::Regime;
+use crate::experiment::precision::Wanted;
+use crate::experiment::shelf::Share;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -25,6 +27,12 @@ pub(super) enum Command {
     Calibrate(CalibrateOptions),
     /// Stage published reorganisations and write each published effect beside the simulated one
     Validate(ValidateOptions),
+    /// Check every hash of a result and simulate a sample of it again
+    Verify(VerifyOptions),
+    /// Repeat a whole result from what its folder holds
+    Rerun(RerunOptions),
+    /// Add replications or draws to a result; what it holds is not computed again
+    Expand(ExpandOptions),
     /// Read scenario files and list every fault, without simulating
     Check {
         /// Scenario files
@@ -91,13 +99,42 @@ pub(super) struct Options {
     /// Number of replications (default: that of the first scenario)
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) replications: Option<u32>,
-    /// Seed of all chance (default: that of the first scenario)
+    /// Add replications until the figures named by --on are this precise: `2%` of the level of the first scenario, or `0.5` in the
+    /// unit of the figure. With several scenarios their differences must be, with one its levels
+    #[arg(long, value_name = "P", value_parser = wanted, conflicts_with = "replications")]
+    pub(super) precision: Option<Wanted>,
+    /// Figures that must be precise, separated by commas: an indicator, TABLE.ROW.COLUMN or share(TABLE.COLUMN > LIMIT)
+    #[arg(long, value_name = "FIGURES", value_delimiter = ',', requires = "precision", default_values = ["ed_first_contacts", "nights_per_gp"])]
+    pub(super) on: Vec<String>,
+    /// Fewest replications with --precision
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(3..=100_000))]
+    pub(super) at_least: u32,
+    /// Most replications with --precision
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(3..=1_000_000))]
+    pub(super) at_most: u32,
+    /// Draw every uncertain value this many times from its range, to show how unsure the assumptions make the answer
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(super) draws: u32,
+    /// Replications of each draw
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(super) runs_per_draw: u32,
+    /// Change a value in every scenario: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+/// Chance, name and place of a result.
+#[derive(Args, Debug)]
+pub(super) struct Place {
+    /// Seed of all chance (default: that of the file)
     #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
     pub(super) seed: Option<u64>,
     /// Threads (default: all cores); results do not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) threads: Option<u16>,
-    /// Name of the result folder
+    /// Name of the result folder (default: made of the command and its files)
     #[arg(long)]
     pub(super) name: Option<String>,
     /// Folder in which the result folder is made
@@ -106,9 +143,61 @@ pub(super) struct Options {
     /// Replace a result folder of the same name, once the new one is complete
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Change a value in every scenario: KEY=VALUE
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
-    pub(super) set: Vec<(String, String)>,
+    /// Go on with a run that was stopped: only what is missing is computed
+    #[arg(long, conflicts_with = "shard")]
+    pub(super) resume: bool,
+    /// Compute only part I of N, for several machines; --resume puts the parts together
+    #[arg(long, value_name = "I/N", value_parser = share)]
+    pub(super) shard: Option<Share>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct VerifyOptions {
+    /// Result folder
+    pub(super) result: PathBuf,
+    /// Simulate everything again and compare every file, instead of a sample of runs
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Runs that are simulated again
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(super) sample: u32,
+    /// Threads (default: all cores)
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RerunOptions {
+    /// Result folder
+    pub(super) result: PathBuf,
+    /// Name of the new result folder (default: that of the old one with `-rerun`)
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Folder in which it is made (default: beside the old one)
+    #[arg(long)]
+    pub(super) output: Option<PathBuf>,
+    /// Replace a result folder of the same name, once the new one is complete
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Go on with a run that was stopped
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("more").required(true).multiple(true).args(["replications", "draws"])))]
+pub(super) struct ExpandOptions {
+    /// Replications in all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replications: Option<u32>,
+    /// Draws in all (trajectories or samples of a sensitivity analysis)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) draws: Option<u32>,
+    #[command(flatten)]
+    pub(super) like: RerunOptions,
 }
 
 #[derive(Args, Debug)]
@@ -118,24 +207,11 @@ pub(super) struct CalibrateOptions {
     /// Runs that weigh what the waves have not ruled out (default: `posterior_draws` of the file)
     #[arg(long, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub(super) draws: Option<u32>,
-    /// Seed of all chance (default: that of the file)
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
-    pub(super) seed: Option<u64>,
-    /// Threads (default: all cores); results do not depend on it
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
-    /// Name of the result folder (default: `calibration-` and the name of the file)
-    #[arg(long)]
-    pub(super) name: Option<String>,
-    /// Folder in which the result folder is made
-    #[arg(long, default_value = "output")]
-    pub(super) output: PathBuf,
-    /// Replace a result folder of the same name, once the new one is complete
-    #[arg(long)]
-    pub(super) overwrite: bool,
     /// One wave and a tenth of the runs: to try a file, not to use its result
     #[arg(long)]
     pub(super) brief: bool,
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Args, Debug)]
@@ -149,21 +225,8 @@ pub(super) struct ValidateOptions {
     /// Number of replications (default: that of the file)
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1_000))]
     pub(super) replications: Option<u32>,
-    /// Seed of all chance (default: that of the file)
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
-    pub(super) seed: Option<u64>,
-    /// Threads (default: all cores); results do not depend on it
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
-    /// Name of the result folder (default: `validation` and the targets asked for)
-    #[arg(long)]
-    pub(super) name: Option<String>,
-    /// Folder in which the result folder is made
-    #[arg(long, default_value = "output")]
-    pub(super) output: PathBuf,
-    /// Replace a result folder of the same name, once the new one is complete
-    #[arg(long)]
-    pub(super) overwrite: bool,
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Args, Debug)]
@@ -231,6 +294,29 @@ fn day(text: &str) -> Result<Date, String> {
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
     let date = text.parse().ok().filter(|_| plain);
     date.ok_or_else(|| "write a day that exists as YYYY-MM-DD, for example 2024-02-13".to_owned())
+}
+
+fn wanted(text: &str) -> Result<Wanted, String> {
+    let (number, is_share) = match text.strip_suffix('%') {
+        Some(number) => (number, true),
+        None => (text, false),
+    };
+    let value = number.trim().parse::<f64>().ok();
+    let value = value.filter(|v| v.is_finite() && *v > 0.0);
+    let value = value.ok_or("write for example 2%, or 0.5 in the unit of the figure")?;
+    Ok(if is_share {
+        Wanted::Share(value / 100.0)
+    } else {
+        Wanted::Units(value)
+    })
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    let parts = text.split_once('/');
+    let numbers = parts.and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+    let share = numbers.map(|(part, of)| Share { part, of });
+    let sound = share.filter(|s| s.part >= 1 && s.part <= s.of && s.of <= 100_000);
+    sound.ok_or_else(|| "write part and number of parts, for example 2/8".to_owned())
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

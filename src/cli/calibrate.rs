@@ -1,16 +1,19 @@
 //! `calibrate`: from a calibration file to a result folder with fitted values, their intervals, and how well each fact is met.
 
 use super::arguments::CalibrateOptions;
-use super::simulate::{failed, plain_name, spare_what_is_no_result};
-use super::{Failure, progress, results, shell_word};
+use super::context::Context;
+use super::session::{Session, filing};
+use super::words::Words;
+use super::{Failure, progress, results};
 use crate::calibration::engine::{Engine, Fit, Halt, Settings, Watch};
 use crate::calibration::plan::Plan;
+use crate::calibration::scenarios::Shelved;
 use crate::calibration::{files, summary};
+use crate::experiment::manifest::Filed;
+use crate::experiment::{self, Work};
 use crate::report::chart::Figure;
 use crate::report::chart::calibration::{FactRow, ParameterRow, facts, parameters};
 use crate::report::folder::OutputFolder;
-use std::fmt::Write;
-use std::time::Instant;
 
 /// `--brief` makes this part of the runs.
 const BRIEF: usize = 10;
@@ -18,62 +21,70 @@ const BRIEF: usize = 10;
 /// Points of a prior that are drawn.
 const SHADES: u32 = 2_000;
 
-pub(super) fn calibrate(options: &CalibrateOptions) -> Result<String, Failure> {
-    let started = Instant::now();
+pub(super) fn calibrate(context: &Context, options: &CalibrateOptions) -> Result<String, Failure> {
     let mut plan = Plan::load(&options.file).map_err(|f| Failure::Refused(f.to_string()))?;
     plan.settings = settings(&plan.settings, options);
-    let name = options
-        .name
-        .clone()
-        .unwrap_or_else(|| format!("calibration-{}", plan.id));
-    plain_name(&name)?;
-    let target = options.output.join(&name);
-    spare_what_is_no_result(&target, options.overwrite)?;
-    let stop = progress::stop();
-    let folder = OutputFolder::create(&target, options.overwrite).map_err(failed)?;
-    stop.clears(folder.hidden());
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads.map_or(0, usize::from))
-        .build()
-        .map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))?;
+    let name = format!("calibration-{}", plan.id);
+    let repeat = Words::new("calibrate", std::slice::from_ref(&options.file))
+        .with_some("--draws", options.draws)
+        .with_flag("--brief", options.brief)
+        .placed(&options.place, plan.settings.seed, &name);
+    let mut session = Session::open(context, &options.place, &name, repeat)?;
+    let scenarios = filings(&plan);
+    context.same_scenarios(&scenarios)?;
     let bar = progress::bar(plan.settings.runs() as u64);
     bar.set_message("Fitting");
-    let watch = Watch {
-        done: &|| bar.inc(1),
-        stop: &|| stop.is_asked(),
+    let simulator = Shelved {
+        scenarios: &plan.scenarios,
+        work: Work {
+            shelf: &session.shelf,
+            done: &|| (),
+            stop: &|| session.stop.is_asked(),
+        },
     };
     let (priors, targets) = (plan.priors(), plan.targets());
     let engine = Engine {
         priors: &priors,
         targets: &targets,
         settings: plan.settings,
-        simulator: &plan.scenarios,
-        watch,
+        simulator: &simulator,
+        watch: Watch {
+            done: &|| bar.inc(1),
+            stop: &|| session.stop.is_asked(),
+        },
     };
-    let fit = pool
+    let fit = session
+        .pool
         .install(|| engine.fit())
-        .map_err(|halt| why(&plan, halt))?;
-    bar.finish_and_clear();
-    let command = command(options, &plan.settings, &name);
-    let folder = pool.install(|| save(folder, &plan, &fit, &command, started))?;
-    if stop.is_asked() {
-        return Err(Failure::Interrupted);
-    }
-    folder.commit().map_err(failed)?;
-    Ok(format!(
+        .map_err(|halt| why(&session, &plan, halt))?;
+    session.simulated(&bar);
+    let said = format!(
         "{}\n{} runs worth {:.0}, {:.1} s. See {}.\n",
         summary::words(&plan, &fit),
         plan.settings.runs(),
         fit.effective,
-        started.elapsed().as_secs_f64(),
-        target.display()
-    ))
+        session.seconds(),
+        session.target().display()
+    );
+    let command = session.request().command();
+    let remarks = files::remarks(&plan, &fit);
+    session.close(&scenarios, plan.settings.seed, remarks, |folder| {
+        save(folder, &plan, &fit, &command)
+    })?;
+    Ok(said)
+}
+
+fn filings(plan: &Plan) -> Vec<(Filed, String)> {
+    let bases = plan.scenarios.bases.iter();
+    bases
+        .map(|base| filing(&base.scenario, &base.text, &base.name))
+        .collect()
 }
 
 /// The settings of the file, as changed on the command line.
 fn settings(of_file: &Settings, options: &CalibrateOptions) -> Settings {
     let mut settings = *of_file;
-    settings.seed = options.seed.unwrap_or(settings.seed);
+    settings.seed = options.place.seed.unwrap_or(settings.seed);
     settings.posterior = options
         .draws
         .map_or(settings.posterior, |draws| draws as usize);
@@ -87,9 +98,11 @@ fn settings(of_file: &Settings, options: &CalibrateOptions) -> Settings {
 }
 
 /// Why there is no fit, in words.
-fn why(plan: &Plan, halt: Halt) -> Failure {
+fn why(session: &Session, plan: &Plan, halt: Halt) -> Failure {
     match halt {
-        Halt::Stopped => Failure::Interrupted,
+        Halt::Stopped => session.halted(experiment::Halt::Stopped),
+        Halt::Elsewhere(missing) => session.halted(experiment::Halt::Elsewhere(missing)),
+        Halt::NotKept(error) => Failure::Failed(error),
         Halt::Impossible(faults) => Failure::Refused(format!(
             "A combination of parameters within their ranges makes a scenario invalid: narrow a range.\n{faults}"
         )),
@@ -109,31 +122,9 @@ fn why(plan: &Plan, halt: Halt) -> Failure {
     }
 }
 
-fn command(options: &CalibrateOptions, settings: &Settings, name: &str) -> String {
-    let mut text = format!(
-        "permanence calibrate {} --seed {} --name {}",
-        shell_word(&options.file.display().to_string()),
-        settings.seed,
-        shell_word(name)
-    );
-    if let Some(draws) = options.draws {
-        let _ = write!(text, " --draws {draws}");
-    }
-    if options.brief {
-        text.push_str(" --brief");
-    }
-    text
-}
-
-/// Everything that the result folder holds, the machine's part last.
-fn save(
-    mut folder: OutputFolder,
-    plan: &Plan,
-    fit: &Fit,
-    command: &str,
-    started: Instant,
-) -> Result<OutputFolder, Failure> {
-    results::figures(&mut folder, &figures(plan, fit))?;
+/// The files of the fit.
+fn save(folder: &mut OutputFolder, plan: &Plan, fit: &Fit, command: &str) -> Result<(), Failure> {
+    results::figures(folder, &figures(plan, fit))?;
     let (fitted, services) = files::fragments(plan, fit, command);
     let texts = [
         ("posterior.csv", Some(files::posterior_csv(plan, fit))),
@@ -147,17 +138,10 @@ fn save(
     ];
     for (name, text) in texts {
         if let Some(text) = text {
-            results::put(&mut folder, name, text.as_bytes())?;
+            results::put(folder, name, text.as_bytes())?;
         }
     }
-    for base in &plan.scenarios.bases {
-        let name = format!("scenario-{}.toml", base.name);
-        results::put(&mut folder, &name, base.text.as_bytes())?;
-    }
-    results::close(&mut folder, started, |hashes| {
-        files::manifest(plan, fit, results::program(command), hashes)
-    })?;
-    Ok(folder)
+    Ok(())
 }
 
 fn figures(plan: &Plan, fit: &Fit) -> [Figure; 2] {

@@ -5,6 +5,7 @@ mod options;
 pub(super) use options::Territory;
 
 use super::Failure;
+use crate::experiment::manifest::shell_word;
 use crate::scenario::fault::{Fault, Faults};
 use crate::territory_import::{
     Border, CercleRule, CountOfCercles, DoctorRule, HospitalRule, Input, Request, Selection,
@@ -212,7 +213,7 @@ fn command_lines(arguments: impl Iterator<Item = String>) -> Vec<String> {
                 line.push(' ');
             }
             // Texts may be broken into lines, as the file shows them.
-            line.push_str(&super::shell_word(&portable(&one_line(&argument))));
+            line.push_str(&shell_word(&portable(&one_line(&argument))));
         }
     }
     lines

@@ -96,7 +96,13 @@ impl Document {
 
     /// The scenario in full as one TOML text; loading it gives the same values.
     pub fn resolved_toml(&self) -> String {
-        resolved::resolved(&self.root, &self.files)
+        resolved::resolved(&self.root, Some(&self.files))
+    }
+
+    /// A hash of all values and their sources, the same wherever they were written: equal documents give equal runs.
+    pub fn digest(&self) -> String {
+        let values = resolved::resolved(&self.root, None);
+        blake3::hash(values.as_bytes()).to_hex().to_string()
     }
 
     /// A fault at the place of a value.

@@ -3,7 +3,6 @@
 use super::Study;
 use crate::report::model::{AssumptionRow, Fact, SourceRow};
 use crate::scenario::catalogue::{Parameter, ParameterValue, Provenance};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Program and command behind a result.
@@ -154,52 +153,4 @@ pub(super) fn citation(study: &Study<'_>) -> String {
         study.replications(),
         study.experiment.seed
     )
-}
-
-/// The identity card of a result folder as JSON: what was run, and a hash of every replication and every file. Nothing in it
-/// depends on the machine or the hour.
-pub fn manifest(study: &Study<'_>, files: &BTreeMap<String, String>) -> String {
-    let scenarios: Vec<Value> = study
-        .experiment
-        .prepared
-        .iter()
-        .zip(&study.identity.resolved)
-        .zip(study.outcomes)
-        .map(|((prepared, text), runs)| {
-            let hashes: Vec<String> = runs.iter().map(replication_hash).collect();
-            json!({
-                "id": prepared.scenario.id,
-                "title": prepared.scenario.title,
-                "resolved_file": format!("scenario-{}.toml", prepared.scenario.id),
-                "resolved_blake3": blake3::hash(text.as_bytes()).to_hex().as_str(),
-                "replication_blake3": hashes,
-            })
-        })
-        .collect();
-    let all = json!({
-        "program": "permanence",
-        "version": study.identity.version,
-        "commit": study.identity.commit,
-        "command": study.identity.command,
-        "seed": study.experiment.seed,
-        "replications": study.replications(),
-        "first_replication": 1,
-        "streams": "Philox 4x32-10; key = seed; counter = (block and purpose, subject, subject, replication); replication 0 draws people and doctors",
-        "scenarios": scenarios,
-        "file_blake3": files,
-    });
-    serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
-}
-
-/// A hash over every value and table cell of one replication, bit by bit.
-fn replication_hash(outcome: &crate::outcomes::Outcome) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let cells = outcome.tables.iter().flat_map(|t| &t.cells);
-    for value in outcome.values.iter().chain(cells) {
-        match value {
-            Some(v) => hasher.update(&v.to_bits().to_le_bytes()),
-            None => hasher.update(&[0xFF; 9]),
-        };
-    }
-    hasher.finalize().to_hex().to_string()
 }

@@ -6,7 +6,6 @@ use super::verdict::{Bar, Compare, Published, Verdict};
 use crate::report::number::significant;
 use crate::report::table::{csv, field};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Significant digits for readers.
@@ -227,33 +226,11 @@ pub fn page(plan: &Plan, findings: &[Finding]) -> String {
     text
 }
 
-/// The identity card: program, command, seed, scenarios and hashes of everything written.
-pub fn manifest(
-    plan: &Plan,
-    (version, commit, command): (&str, &str, &str),
-    files: &BTreeMap<String, String>,
-) -> String {
-    let scenarios: Vec<Value> = plan
-        .contexts
-        .iter()
-        .map(|c| {
-            json!({
-                "file": c.file, "title": c.scenario.title,
-                "resolved_blake3": blake3::hash(c.text.as_bytes()).to_hex().as_str(),
-            })
-        })
-        .collect();
-    let all = json!({
-        "program": "permanence",
-        "version": version,
-        "commit": commit,
-        "command": command,
+/// What the identity card says of the validation.
+pub fn remarks(plan: &Plan) -> Value {
+    json!({
         "validation": plan.id,
         "validation_blake3": blake3::hash(plan.text.as_bytes()).to_hex().as_str(),
-        "seed": plan.seed,
         "replications": plan.replications,
-        "scenarios": scenarios,
-        "file_blake3": files,
-    });
-    serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+    })
 }

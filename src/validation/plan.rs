@@ -4,9 +4,9 @@ mod published;
 
 use super::trial::{Context, trial};
 use super::verdict::{Compare, Published};
-use crate::calibration::figure::{Figure, known};
 use crate::calibration::plan::provenance;
 use crate::outcomes::Outcome;
+use crate::outcomes::figure::{Figure, known};
 use crate::scenario::Scenario;
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::document::Document;

@@ -2,9 +2,9 @@
 
 use super::plan::{Plan, Target};
 use super::verdict::{Bar, LEVEL, Verdict, effect};
-use crate::calibration::figure::Figure;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Halt, Work};
 use crate::outcomes::Outcome;
+use crate::outcomes::figure::Figure;
 use crate::scenario::Scenario;
 use crate::scenario::document::Document;
 use crate::scenario::fault::{Fault, Faults};
@@ -83,21 +83,23 @@ impl Plan {
             .collect()
     }
 
-    /// Runs every group and judges every target, in the order of the file. `done` is called after each replication of one scenario;
-    /// `stop` ends the work early (`None`).
-    pub fn run(
-        &self,
-        done: &(dyn Fn() + Sync),
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<Finding>> {
+    /// Runs every group and judges every target, in the order of the file.
+    pub fn run(&self, work: &Work<'_>) -> Result<Vec<Finding>, Halt> {
         let mut findings: Vec<Option<Finding>> = vec![None; self.targets.len()];
+        let mut elsewhere = 0;
         for members in self.groups() {
             let scenarios = members
                 .iter()
                 .map(|&m| self.contexts[m].scenario.clone())
                 .collect();
             let experiment = Experiment::prepare(scenarios, Some(self.seed));
-            let outcomes = experiment.run(1, self.replications, done, stop)?;
+            let outcomes = match experiment.run_on(1, self.replications, work) {
+                Err(Halt::Elsewhere(missing)) => {
+                    elsewhere += missing;
+                    continue;
+                }
+                result => result?,
+            };
             let runs_of = |context: usize| {
                 let place = members.iter().position(|&m| m == context)?;
                 outcomes.get(place).map(Vec::as_slice)
@@ -109,7 +111,9 @@ impl Plan {
                 }
             }
         }
-        findings.into_iter().collect()
+        let judged: Option<Vec<Finding>> = findings.into_iter().collect();
+        // Every target belongs to a group: one that was not judged waits for the work of others.
+        judged.ok_or(Halt::Elsewhere(elsewhere))
     }
 }
 

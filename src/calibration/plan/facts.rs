@@ -2,9 +2,9 @@
 
 use super::{Base, Fact, Parameter, provenance, word_at};
 use crate::calibration::engine::Target;
-use crate::calibration::figure::{Figure, known};
 use crate::calibration::measure::Measure;
 use crate::outcomes::Outcome;
+use crate::outcomes::figure::{Figure, known};
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::document::Document;
 use crate::scenario::reader::{Section, Spec};

@@ -2,10 +2,10 @@
 
 use super::Parameter;
 use crate::calibration::levers::{How, Level, Lever, Spot};
-use crate::calibration::prior::Prior;
 use crate::calibration::scenarios::Base;
 use crate::scenario::catalogue::Shape;
 use crate::scenario::reader::{Section, Spec};
+use crate::uncertainty::prior::Prior;
 
 /// Reads every `[parameter.NAME]`; the values they move are noted in the scenarios that have them.
 pub(super) fn read(root: &Section<'_>, bases: &[Base]) -> (Vec<Parameter>, Vec<Lever>) {
@@ -101,16 +101,8 @@ fn one(id: String, section: &Section<'_>, bases: &[Base]) -> (Option<Parameter>,
 }
 
 fn shape(section: &Section<'_>) -> Shape {
-    let words: Vec<&str> = Shape::WORDS
-        .iter()
-        .filter(|(_, shape)| Prior::SHAPES.contains(shape))
-        .map(|(word, _)| *word)
-        .collect();
-    let chosen = section.optional_choice("shape", &words);
-    Shape::WORDS
-        .iter()
-        .find(|(word, _)| chosen.is_some_and(|c| words[c] == *word))
-        .map_or(Shape::Uniform, |(_, shape)| *shape)
+    let chosen = section.optional_choice("shape", &Shape::WORDS.map(|(word, _)| word));
+    chosen.map_or(Shape::Uniform, |word| Shape::WORDS[word].1)
 }
 
 fn spots(section: &Section<'_>) -> Vec<Spot> {

@@ -8,7 +8,8 @@ use crate::scenario::fault::wording::{key_part, key_path, quoted, shown};
 const ONE_LINE: usize = 100;
 
 /// The whole tree as TOML: names in alphabetical order, sourced values on one line, a remark wherever the file changes.
-pub(super) fn resolved(root: &Table, files: &[SourceFile]) -> String {
+/// Without files there are no remarks: the text then depends on the values alone, not on where they were written.
+pub(super) fn resolved(root: &Table, files: Option<&[SourceFile]>) -> String {
     let mut writer = Writer {
         files,
         last_file: None,
@@ -24,7 +25,7 @@ pub(super) fn resolved(root: &Table, files: &[SourceFile]) -> String {
 }
 
 struct Writer<'f> {
-    files: &'f [SourceFile],
+    files: Option<&'f [SourceFile]>,
     last_file: Option<usize>,
     lines: Vec<String>,
 }
@@ -54,11 +55,12 @@ impl Writer<'_> {
     }
 
     fn name_file(&mut self, file: usize) {
-        if self.last_file != Some(file) {
-            let name = self.files.get(file).map_or("", SourceFile::name);
-            self.lines.push(format!("# from {}", shown(name, 300)));
-            self.last_file = Some(file);
-        }
+        let Some(files) = self.files.filter(|_| self.last_file != Some(file)) else {
+            return;
+        };
+        let name = files.get(file).map_or("", SourceFile::name);
+        self.lines.push(format!("# from {}", shown(name, 300)));
+        self.last_file = Some(file);
     }
 }
 

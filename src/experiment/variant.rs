@@ -1,0 +1,119 @@
+//! Scenarios with some of their values changed, and many such variants run as one experiment.
+
+use super::{Experiment, Halt, Outcomes, Work};
+use crate::scenario::Scenario;
+use crate::scenario::document::Document;
+use crate::scenario::fault::Faults;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Keys and values, written as in TOML.
+pub type Changes = Vec<(String, String)>;
+
+/// A scenario with the whole of it as one text.
+pub type Loaded = (Scenario, String);
+
+/// The scenario with some of its values changed; it keeps its name.
+pub fn changed(loaded: &Loaded, changes: &[(String, String)]) -> Result<Scenario, Faults> {
+    let (scenario, text) = loaded;
+    if changes.is_empty() {
+        return Ok(scenario.clone());
+    }
+    let document = Document::from_text(&scenario.id, text, changes)?;
+    Scenario::read(&scenario.id, &document)
+}
+
+/// One point of a design: the changes of each scenario, and the replications that are run there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// By scenario.
+    pub changes: Vec<Changes>,
+    /// First replication.
+    pub first: u32,
+    /// Number of replications.
+    pub count: u32,
+}
+
+/// A set of scenarios that is run at many points.
+#[derive(Debug)]
+pub struct Field<'f> {
+    /// The scenarios as they are filed; the first is the baseline.
+    pub scenarios: &'f [Loaded],
+    /// Seed of all chance.
+    pub seed: u64,
+    /// Tables that are kept of each run; `None` = all.
+    pub tables: Option<BTreeSet<String>>,
+}
+
+/// Why points could not be run.
+#[derive(Debug)]
+pub enum PointHalt {
+    /// The values of a point make a scenario invalid.
+    Invalid(Faults),
+    /// The work ended early.
+    Halt(Halt),
+}
+
+impl From<Halt> for PointHalt {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}
+
+impl Field<'_> {
+    /// Reads every scenario of every point and lays it out against impossible rotas; the first faults when there are any. Long work
+    /// should not begin before.
+    pub fn check(&self, points: &[Point]) -> Result<(), Faults> {
+        points
+            .par_iter()
+            .map(|point| self.scenarios_at(point).map(|_| ()))
+            .collect()
+    }
+
+    fn scenarios_at(&self, point: &Point) -> Result<Vec<Scenario>, Faults> {
+        let pairs = self.scenarios.iter().zip(&point.changes);
+        pairs
+            .map(|(loaded, changes)| changed(loaded, changes))
+            .collect()
+    }
+
+    /// The scenarios of one point, ready to run.
+    pub fn prepare(&self, point: &Point) -> Result<Experiment, Faults> {
+        let mut experiment = Experiment::prepare(self.scenarios_at(point)?, Some(self.seed));
+        experiment.tables.clone_from(&self.tables);
+        for (prepared, changes) in experiment.prepared.iter_mut().zip(&point.changes) {
+            prepared.changes.clone_from(changes);
+        }
+        Ok(experiment)
+    }
+
+    /// Runs every point, in any order; what comes back is in the order of the points. Worlds are built point by point and dropped
+    /// again, so that many points need no more memory than few.
+    pub fn run(&self, points: &[Point], work: &Work<'_>) -> Result<Vec<Outcomes>, PointHalt> {
+        let results: Vec<Result<Outcomes, PointHalt>> = points
+            .par_iter()
+            .map(|point| self.run_one(point, work))
+            .collect();
+        let mut elsewhere = 0;
+        let mut all = Vec::with_capacity(points.len());
+        for result in results {
+            match result {
+                Ok(outcomes) => all.push(outcomes),
+                Err(PointHalt::Halt(Halt::Elsewhere(missing))) => elsewhere += missing,
+                Err(halt) => return Err(halt),
+            }
+        }
+        if elsewhere > 0 {
+            return Err(Halt::Elsewhere(elsewhere).into());
+        }
+        Ok(all)
+    }
+
+    fn run_one(&self, point: &Point, work: &Work<'_>) -> Result<Outcomes, PointHalt> {
+        if (work.stop)() {
+            return Err(Halt::Stopped.into());
+        }
+        let experiment = self.prepare(point).map_err(PointHalt::Invalid)?;
+        Ok(experiment.run_on(point.first, point.count, work)?)
+    }
+}

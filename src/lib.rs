@@ -63,6 +63,7 @@ pub mod sim;
 pub mod outcomes;
 pub mod experiment;
 pub mod uncertainty;
+pub mod sweep;
 pub mod story;
 pub mod report;
 pub mod calibration;

@@ -18,6 +18,7 @@ pub mod design;
 pub mod emulator;
 pub mod matching;
 pub mod chains;
+pub mod components;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod emulator;
 pub mod matching;
 pub mod chains;
 pub mod components;
+pub mod selection;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

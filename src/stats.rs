@@ -20,6 +20,7 @@ pub mod matching;
 pub mod chains;
 pub mod components;
 pub mod selection;
+pub mod morris;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

@@ -18,6 +18,9 @@ pub mod design;
 pub mod emulator;
 pub mod matching;
 pub mod chains;
+pub mod components;
+pub mod selection;
+pub mod morris;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

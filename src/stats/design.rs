@@ -19,7 +19,7 @@ pub fn latin_hypercube(
 }
 
 /// The numbers from 0 in random order (Durstenfeld 1964, Communications of the ACM 7:420, algorithm 235).
-fn shuffled(count: usize, uniform: &mut impl FnMut() -> f64) -> Vec<usize> {
+pub(super) fn shuffled(count: usize, uniform: &mut (impl FnMut() -> f64 + ?Sized)) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     for last in (1..count).rev() {
         let other = ((uniform() * (last + 1) as f64) as usize).min(last);

@@ -64,6 +64,7 @@ pub mod outcomes;
 pub mod experiment;
 pub mod uncertainty;
 pub mod sweep;
+pub mod seek;
 pub mod story;
 pub mod report;
 pub mod calibration;

@@ -5,6 +5,7 @@
 mod figures;
 mod headline;
 mod method;
+mod pairing;
 mod provenance;
 
 use crate::experiment::compare::{self, Comparison, TableEstimate};
@@ -13,12 +14,12 @@ use crate::experiment::{Experiment, Outcomes};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
-    PairedDifferenceRow, ReportModel, ScenarioLabel, Verdict,
+    PairedDifferenceRow, ReportModel, Verdict,
 };
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
 
-pub use provenance::Identity;
+pub use provenance::{Identity, Sheet};
 
 /// A finished experiment and what follows from it.
 #[derive(Debug)]
@@ -74,8 +75,6 @@ impl<'a> Study<'a> {
                 first.scenario.run.days,
                 first.scenario.run.start
             ),
-            scenarios: self.labels(),
-            baseline: 0,
             replications,
             interval_note: format!(
                 "95 % interval of the mean over {replications} replications (luck of the run; the people, the doctors and all \
@@ -91,31 +90,25 @@ impl<'a> Study<'a> {
             waits_by_urgency: Some(figures::waits_by_urgency(self)),
             cost_by_payer: figures::cost_by_payer(self),
             breakdowns: self.breakdowns(),
-            claims: Vec::new(),
-            assumptions: provenance::assumptions(self),
-            sources: provenance::sources(self),
-            limits: method::limits(),
             method: method::sections(self),
-            manifest: provenance::facts(self),
-            citation: provenance::citation(self),
-            rerun: vec![self.identity.command.clone()],
+            ..self.sheet().report()
+        }
+    }
+
+    /// Scenarios, program and command.
+    fn sheet(&self) -> Sheet<'_> {
+        let prepared = self.experiment.prepared.iter();
+        Sheet {
+            scenarios: prepared.map(|p| &p.scenario).collect(),
+            identity: &self.identity,
+            seed: self.experiment.seed,
+            replications: self.replications().to_string(),
         }
     }
 
     /// Replications per scenario.
     pub fn replications(&self) -> u32 {
         self.outcomes.first().map_or(0, |runs| runs.len() as u32)
-    }
-
-    fn labels(&self) -> Vec<ScenarioLabel> {
-        let prepared = self.experiment.prepared.iter();
-        prepared
-            .map(|p| ScenarioLabel {
-                id: p.scenario.id.clone(),
-                title: p.scenario.title.clone(),
-                short: p.scenario.short.clone(),
-            })
-            .collect()
     }
 
     /// An indicator by key.
@@ -140,7 +133,10 @@ impl<'a> Study<'a> {
             .flatten()
             .map(|t| t.shape.name)
             .collect();
-        names.iter().map(|name| self.breakdown(name)).collect()
+        let mut tables: Vec<BreakdownTable> =
+            names.iter().map(|name| self.breakdown(name)).collect();
+        tables.extend(pairing::table(self));
+        tables
     }
 
     fn breakdown(&self, name: &str) -> BreakdownTable {

@@ -2,6 +2,8 @@
 
 use super::Study;
 use crate::experiment::compare::Comparison;
+use crate::experiment::precision::Reached;
+use crate::outcomes::figure::Named;
 use crate::stats::estimate::Estimate;
 
 /// A few sentences for each scenario against the baseline, or the levels of a single one.
@@ -15,6 +17,8 @@ pub(super) fn sentences(study: &Study<'_>) -> Vec<String> {
             .collect()
     };
     sentences.extend(precision(study));
+    sentences.extend(asked_precision(study));
+    sentences.extend(super::pairing::sentence(study));
     sentences
 }
 
@@ -209,6 +213,44 @@ fn per_visit_avoided(study: &Study<'_>, scenario: usize) -> Option<String> {
     ))
 }
 
+/// What precision was asked for, and whether it was reached, figure by figure.
+fn asked_precision(study: &Study<'_>) -> Vec<String> {
+    let Some((goal, reached)) = &study.precision else {
+        return Vec::new();
+    };
+    let several = study.experiment.prepared.len() > 1;
+    let sentence = |(number, named): (usize, &Named)| {
+        let all: Vec<&Reached> = reached.iter().filter(|r| r.figure == number).collect();
+        let widest = |of: &dyn Fn(&Reached) -> Option<f64>| {
+            all.iter().filter_map(|r| of(r)).fold(0.0, f64::max)
+        };
+        let is_enough = all.iter().all(|r| r.is_enough);
+        format!(
+            "{}: the 95 % interval of {} is \u{b1}{} {} at most, asked were \u{b1}{}: {}.",
+            named.title,
+            if several {
+                "each difference"
+            } else {
+                "the level"
+            },
+            number_of(widest(&|r| r.estimate.half_width()), named.decimals),
+            named.unit,
+            number_of(widest(&|r| r.allowed), named.decimals),
+            if is_enough {
+                format!("reached with {} replications", study.replications())
+            } else {
+                format!("NOT reached with the {} replications allowed", goal.at_most)
+            }
+        )
+    };
+    goal.figures.iter().enumerate().map(sentence).collect()
+}
+
+/// A half-width with one digit more than its figure.
+fn number_of(value: f64, decimals: u8) -> String {
+    number(value, usize::from(decimals) + 1)
+}
+
 /// The precision reached for the two figures that most readers quote.
 fn precision(study: &Study<'_>) -> Option<String> {
     let widest = |key: &str| {
@@ -217,9 +259,23 @@ fn precision(study: &Study<'_>) -> Option<String> {
             .map(|e| Some(100.0 * e.half_width()? / e.mean.filter(|&m| m != 0.0)?.abs()))
             .try_fold(0.0, |most, width| width.map(|w| f64::max(most, w)))
     };
+    let of_differences = |key: &str| {
+        let differences = study.comparison(key)?.differences.iter().flatten();
+        let mut widths = differences.map(|d| d.difference.half_width());
+        widths.try_fold(0.0, |most, width| width.map(|w| f64::max(most, w)))
+    };
+    let differences = if study.experiment.prepared.len() > 1 {
+        format!(
+            "; differences from the first are known to \u{b1}{} nights and \u{b1}{} first contacts per 1\u{202f}000 inhabitants",
+            number(of_differences("nights_per_gp")?, 2),
+            number(of_differences("ed_first_contacts")?, 2)
+        )
+    } else {
+        String::new()
+    };
     Some(format!(
         "Precision of {} replications: the 95 % interval is at most \u{b1}{} % wide for nights per GP and \u{b1}{} % for first \
-         contacts with the emergency department, in every scenario.",
+         contacts with the emergency department, in every scenario{differences}.",
         study.replications(),
         number(widest("nights_per_gp")?, 1),
         number(widest("ed_first_contacts")?, 1)

@@ -29,7 +29,9 @@ impl Axis {
     /// what is wrong.
     pub fn read(text: &str, catalogues: &[&Catalogue]) -> Result<Self, String> {
         let (label, values) = text.split_once('=').ok_or_else(|| {
-            format!("\"{text}\" is no lever: write KEY=VALUES, for example people.consent=0.5,0.7,0.9")
+            format!(
+                "\"{text}\" is no lever: write KEY=VALUES, for example people.consent=0.5,0.7,0.9"
+            )
         })?;
         let (label, values) = (label.trim(), values.trim());
         let keys = keys(label, catalogues)?;
@@ -170,7 +172,9 @@ fn list(text: &str) -> Vec<String> {
 
 fn range(from: &str, rest: &str, whole: bool) -> Result<Vec<String>, String> {
     let wrong = || {
-        format!("\"{from}..{rest}\" is no range: write FROM..TO/STEPS (evenly spaced) or FROM..TO*STEPS (in proportion, above 0), 2 to {MOST_VALUES} steps")
+        format!(
+            "\"{from}..{rest}\" is no range: write FROM..TO/STEPS (evenly spaced) or FROM..TO*STEPS (in proportion, above 0), 2 to {MOST_VALUES} steps"
+        )
     };
     let proportional = rest.contains('*');
     let (to, steps) = rest.split_once(['/', '*']).ok_or_else(wrong)?;
@@ -190,7 +194,11 @@ fn range(from: &str, rest: &str, whole: bool) -> Result<Vec<String>, String> {
             from + share * (to - from)
         };
         // A spacing rarely comes out even: nine digits say all that a lever needs.
-        let value = if step + 1 == steps { to } else { rounded(value) };
+        let value = if step + 1 == steps {
+            to
+        } else {
+            rounded(value)
+        };
         if whole { libm::round(value) } else { value }
     };
     let mut values: Vec<f64> = (0..steps).map(at).collect();
@@ -230,7 +238,9 @@ mod tests {
 
     fn values(text: &str) -> Vec<String> {
         let one = catalogue(&[("a", ParameterValue::Number(1.0))]);
-        Axis::read(&format!("a={text}"), &[&one]).expect(text).values
+        Axis::read(&format!("a={text}"), &[&one])
+            .expect(text)
+            .values
     }
 
     #[test]
@@ -239,7 +249,10 @@ mod tests {
         assert_eq!(values("[1, 2],[3, 4]"), ["[1, 2]", "[3, 4]"]);
         assert_eq!(values("\"a,b\",\"c\""), ["\"a,b\"", "\"c\""]);
         assert_eq!(values("0..1/5"), ["0", "0.25", "0.5", "0.75", "1"]);
-        assert_eq!(values("25000..400000*5"), ["25000", "50000", "100000", "200000", "400000"]);
+        assert_eq!(
+            values("25000..400000*5"),
+            ["25000", "50000", "100000", "200000", "400000"]
+        );
         assert_eq!(values("0..1/4"), ["0", "0.333333333", "0.666666667", "1"]);
     }
 
@@ -248,7 +261,10 @@ mod tests {
         let one = catalogue(&[("a", ParameterValue::Integer(2))]);
         let axis = Axis::read("a=1..3/5", &[&one]).expect("a range");
         assert_eq!(axis.values, ["1", "2", "3"]);
-        assert_eq!((axis.filed[0], axis.place_of_filed(0)), (Some(2.0), Some(1)));
+        assert_eq!(
+            (axis.filed[0], axis.place_of_filed(0)),
+            (Some(2.0), Some(1))
+        );
     }
 
     #[test]
@@ -267,7 +283,10 @@ mod tests {
         let axis = read("line.*.shift.day.operators+service.a.shift.x.cars=2").expect("a lever");
         assert_eq!((axis.keys[0].len(), axis.keys[1].len()), (2, 1));
         assert_eq!(axis.filed, [Some(1.0), Some(3.0)]);
-        assert_eq!(axis.changes(1, 0), [("service.a.shift.x.cars".to_owned(), "2".to_owned())]);
+        assert_eq!(
+            axis.changes(1, 0),
+            [("service.a.shift.x.cars".to_owned(), "2".to_owned())]
+        );
         assert!(read("service.*.cars=2").is_err());
     }
 

@@ -85,7 +85,9 @@ impl Grid {
     /// A variant in words: the value of each lever.
     pub fn label(&self, variant: &Variant) -> String {
         let pairs = self.axes.iter().zip(&variant.places);
-        let values: Vec<&str> = pairs.map(|(axis, &place)| axis.values[place].as_str()).collect();
+        let values: Vec<&str> = pairs
+            .map(|(axis, &place)| axis.values[place].as_str())
+            .collect();
         values.join(", ")
     }
 }
@@ -108,14 +110,23 @@ mod tests {
     #[test]
     fn every_scenario_meets_every_combination_once() {
         let grid = Grid {
-            axes: vec![axis("a", &["1", "2"], Some(2.0)), axis("b", &["x", "y", "z"], None)],
+            axes: vec![
+                axis("a", &["1", "2"], Some(2.0)),
+                axis("b", &["x", "y", "z"], None),
+            ],
             scenarios: 2,
         };
         let variants = grid.variants();
         assert_eq!(variants.len(), 12);
         assert_eq!(grid.label(&variants[4]), "2, y");
         let changes = grid.changes(&variants[10]);
-        assert_eq!(changes, [("a".to_owned(), "2".to_owned()), ("b".to_owned(), "y".to_owned())]);
+        assert_eq!(
+            changes,
+            [
+                ("a".to_owned(), "2".to_owned()),
+                ("b".to_owned(), "y".to_owned())
+            ]
+        );
         // One lever has no filed value among its values: the first combination is the reference.
         assert_eq!(grid.reference(1).places, [0, 0]);
         let alone = Grid {

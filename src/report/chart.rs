@@ -4,12 +4,18 @@
 
 pub mod calibration;
 pub mod validation;
+pub mod sweep;
+pub mod frontier;
 
 mod palette;
 mod text;
 mod axis;
 mod canvas;
 mod frame;
+mod scale;
+mod foot;
+#[cfg(test)]
+mod check;
 mod differences;
 mod duty_load;
 mod hour_of_week;
@@ -184,73 +190,9 @@ mod tests {
     use resvg::usvg;
 
     use super::super::model::{Composition, Interval, ScenarioLabel};
+    use super::check::check_labels;
     use super::*;
     use crate::report::sample;
-
-    /// Texts of a picture with their boxes (left, top, right, bottom) in points.
-    fn text_boxes(svg: &str) -> Vec<(String, [f32; 4])> {
-        fn collect(group: &usvg::Group, boxes: &mut Vec<(String, [f32; 4])>) {
-            for node in group.children() {
-                match node {
-                    usvg::Node::Group(group) => collect(group, boxes),
-                    usvg::Node::Text(text) => {
-                        let place = text.abs_bounding_box();
-                        let words = text.chunks().iter().map(usvg::TextChunk::text).collect();
-                        boxes.push((
-                            words,
-                            [place.left(), place.top(), place.right(), place.bottom()],
-                        ));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let mut options = usvg::Options::default();
-        options
-            .fontdb_mut()
-            .load_font_data(dejavu::sans::regular().to_vec());
-        options
-            .fontdb_mut()
-            .load_font_data(dejavu::sans::bold().to_vec());
-        let tree = usvg::Tree::from_str(svg, &options).unwrap();
-        let mut boxes = Vec::new();
-        collect(tree.root(), &mut boxes);
-        boxes
-    }
-
-    /// Whether letters of two texts touch: their boxes, less the empty space above and below letters, meet.
-    fn overlap(one: [f32; 4], other: [f32; 4]) -> bool {
-        let inner = |place: [f32; 4]| {
-            let (slack_x, slack_y) = ((place[2] - place[0]) * 0.02, (place[3] - place[1]) * 0.2);
-            [
-                place[0] + slack_x,
-                place[1] + slack_y,
-                place[2] - slack_x,
-                place[3] - slack_y,
-            ]
-        };
-        let (one, other) = (inner(one), inner(other));
-        one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
-    }
-
-    fn check_labels(figure: &Figure) {
-        let boxes = text_boxes(&figure.svg);
-        assert!(boxes.len() > 5, "{} has hardly any text", figure.key);
-        for (index, (text, place)) in boxes.iter().enumerate() {
-            assert!(
-                place[0] >= 0.0 && place[2] <= 680.0,
-                "{}: {text:?} leaves the sheet {place:?}",
-                figure.key
-            );
-            for (other, other_place) in &boxes[..index] {
-                assert!(
-                    !overlap(*place, *other_place),
-                    "{}: {text:?} covers {other:?}",
-                    figure.key
-                );
-            }
-        }
-    }
 
     #[test]
     fn labels_neither_touch_nor_leave_the_sheet_for_two_to_six_scenarios() {

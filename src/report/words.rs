@@ -59,6 +59,35 @@ pub(crate) const WHISKERS_ARE: &str = "Whiskers:";
 pub(crate) const WAITS_NOTE: &str =
     "Mark: median. End of the line: 90th percentile. Pale bands and brackets:";
 
+pub(crate) const BARS_ARE: &str = "Bars:";
+pub(crate) const CROSS_IS: &str = "Cross below the plot: not defined at this value.";
+pub(crate) const SET_APART: &str =
+    "Lines are set slightly apart sideways so that no bar hides another.";
+pub(crate) const BETTER_SHADED: &str = "Shaded side: better.";
+pub(crate) const SHIPPED: &str = "as shipped";
+pub(crate) const LOGARITHMIC: &str = "logarithmic axis";
+pub(crate) const DIFFERENCE_FROM: &str = "Difference from";
+pub(crate) const SWEEP_READING: &str = "Each mark is the indicator at one value of the lever; the steeper a line, the more the value matters. \
+Where bars are longer than the line is steep, luck hides what the value does.";
+pub(crate) const SWEEP_DIFFERENCE_READING: &str = "Each mark is the difference from the comparison at one value of the lever, on the same people. \
+A bar that does not touch the zero line is a clear difference; lines that cross the zero line turn the answer around.";
+
+pub(crate) const FRONTIER_READING: &str = "Each mark is one setting of the lever. A setting on the frontier can be improved in one thing \
+only by giving up some of the other; every pale setting is beaten in both by one on the frontier. Open marks: the bars leave it open.";
+pub(crate) const BARS_OF_BOTH_ARE: &str = "Bars, lying and standing:";
+pub(crate) const ALL_CERTAIN: &str = "The bars leave no doubt which settings are on the frontier.";
+pub(crate) const NOT_CERTAIN: &str = "Open marks, not certain given the bars:";
+pub(crate) const NOT_COMPARABLE: &str = "Not drawn, because one of the two is not defined:";
+pub(crate) const ON_FRONTIER: &str = "on the frontier";
+pub(crate) const ON_FRONTIER_OPEN: &str = "on it, not certain";
+pub(crate) const DOMINATED: &str = "dominated";
+pub(crate) const DOMINATED_OPEN: &str = "dominated, not certain";
+pub(crate) const NOT_DEFINED: &str = "not defined";
+pub(crate) const LOWER_LEFT: &str = "\u{2190} lower is better";
+pub(crate) const HIGHER_RIGHT: &str = "higher is better \u{2192}";
+pub(crate) const LOWER_DOWN: &str = "\u{2193} lower is better";
+pub(crate) const HIGHER_UP: &str = "\u{2191} higher is better";
+
 /// Headings and labels of the page, under the names by which the template calls them.
 pub(crate) const PAGE: [(&str, &str); 44] = [
     ("contents", "Contents"),
@@ -142,5 +171,15 @@ pub(crate) fn unit_and_direction(unit: &str, way: Direction) -> String {
         (_, Direction::Neutral) => unit.to_owned(),
         (true, _) => direction(way).to_owned(),
         (false, _) => format!("{unit}; {}", direction(way)),
+    }
+}
+
+/// What bars are, as a sentence; empty when the note is empty.
+pub(crate) fn interval_sentence(lead: &str, note: &str) -> String {
+    let note = note.trim().trim_end_matches('.');
+    if note.is_empty() {
+        String::new()
+    } else {
+        format!("{lead} {note}.")
     }
 }

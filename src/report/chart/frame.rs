@@ -65,24 +65,32 @@ pub(super) fn head(canvas: &mut Canvas<'_>, title: &str, notes: &[&str]) -> f64 
     y + 2.0
 }
 
-/// Writes the key of the scenarios, as many to a line as fit; returns where the figure goes on.
+/// Writes the key of the scenarios; returns where the figure goes on.
 pub(super) fn key(
     canvas: &mut Canvas<'_>,
     setting: &Setting<'_>,
     shown: &[usize],
     top: f64,
 ) -> f64 {
+    let entries: Vec<(Look, String)> = shown
+        .iter()
+        .map(|&scenario| (setting.looks[scenario], setting.full_title(scenario)))
+        .collect();
+    legend(canvas, &entries, top)
+}
+
+/// Writes what each look stands for, as many to a line as fit; returns where the figure goes on.
+pub(super) fn legend(canvas: &mut Canvas<'_>, entries: &[(Look, String)], top: f64) -> f64 {
     const MARK: f64 = 28.0;
     const GAP: f64 = 22.0;
     let room = WIDTH - 2.0 * MARGIN;
     let mut at = (MARGIN, top + LABEL / 2.0);
-    for &scenario in shown {
-        let name = text::shorten(&setting.full_title(scenario), room - MARK, LABEL, false);
+    for (look, name) in entries {
+        let name = text::shorten(name, room - MARK, LABEL, false);
         let taken = MARK + text::width(&name, LABEL, false);
         if at.0 > MARGIN && at.0 + taken > MARGIN + room {
             at = (MARGIN, at.1 + line_height(LABEL) + 2.0);
         }
-        let look = setting.looks[scenario];
         canvas.mark((at.0 + 5.0, at.1), 4.0, look.shape, look.colour, true);
         canvas.text(
             (at.0 + 15.0, at.1),

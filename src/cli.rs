@@ -11,12 +11,14 @@ mod file;
 mod follow;
 mod list;
 mod new;
+mod page;
 mod progress;
 mod rerun;
 mod results;
 mod schema;
 mod session;
 mod simulate;
+mod sweep;
 mod territory;
 mod validate;
 mod verify;
@@ -60,6 +62,7 @@ fn simulate(context: &Context, command: &Command) -> Option<Result<String, Failu
     Some(match command {
         Command::Run(options) => simulate::run(context, options),
         Command::Compare(options) => simulate::compare(context, options),
+        Command::Sweep(options) => sweep::sweep(context, options),
         Command::Calibrate(options) => calibrate::calibrate(context, options),
         Command::Validate(options) => validate::validate(context, options),
         _ => return None,
@@ -92,9 +95,11 @@ fn work(command: &Command) -> Result<String, Failure> {
         Command::Schema { output, overwrite } => schema::schema(output.as_deref(), *overwrite),
         Command::Territory { command } => territory::run(command),
         // Carried out before.
-        Command::Run(_) | Command::Compare(_) | Command::Calibrate(_) | Command::Validate(_) => {
-            Ok(String::new())
-        }
+        Command::Run(_)
+        | Command::Compare(_)
+        | Command::Sweep(_)
+        | Command::Calibrate(_)
+        | Command::Validate(_) => Ok(String::new()),
     }
 }
 

@@ -29,7 +29,7 @@ pub mod folder;
 mod sample;
 
 /// A file stem made of a heading: lower-case ASCII letters, digits and `_`.
-fn file_stem(heading: &str) -> String {
+pub(crate) fn file_stem(heading: &str) -> String {
     let plain = |letter: char| {
         if letter.is_ascii_alphanumeric() {
             letter.to_ascii_lowercase()

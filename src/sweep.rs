@@ -6,3 +6,4 @@
 pub mod axis;
 pub mod grid;
 pub mod reading;
+pub mod show;

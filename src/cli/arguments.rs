@@ -27,6 +27,8 @@ pub(super) enum Command {
     Calibrate(CalibrateOptions),
     /// Stage published reorganisations and write each published effect beside the simulated one
     Validate(ValidateOptions),
+    /// Simulate many values of one or two levers on the same people and draw the curves
+    Sweep(SweepOptions),
     /// Check every hash of a result and simulate a sample of it again
     Verify(VerifyOptions),
     /// Repeat a whole result from what its folder holds
@@ -149,6 +151,31 @@ pub(super) struct Place {
     /// Compute only part I of N, for several machines; --resume puts the parts together
     #[arg(long, value_name = "I/N", value_parser = share)]
     pub(super) shard: Option<Share>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SweepOptions {
+    /// Scenario files, at most six
+    #[arg(required = true, num_args = 1..=6)]
+    pub(super) scenarios: Vec<PathBuf>,
+    /// A lever and its values: KEY=25000,50000 or KEY=FROM..TO/STEPS (evenly spaced) or KEY=FROM..TO*STEPS (in proportion). In a key
+    /// `*` stands for any one part, `+` joins keys that move together. At most two levers
+    #[arg(long, value_name = "KEY=VALUES", required = true)]
+    pub(super) vary: Vec<String>,
+    /// Figures that are drawn, separated by commas: an indicator, TABLE.ROW.COLUMN or share(TABLE.COLUMN > LIMIT)
+    #[arg(long, value_name = "FIGURES", value_delimiter = ',', default_values = ["nights_per_gp", "ed_first_contacts_ooh", "wait_doctor", "own_practice_share", "cost_total"])]
+    pub(super) on: Vec<String>,
+    /// Two figures that are traded off, for the chart of the frontier
+    #[arg(long, value_name = "X,Y", value_delimiter = ',')]
+    pub(super) frontier: Vec<String>,
+    /// Number of replications (default: that of the first scenario)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replications: Option<u32>,
+    /// Change a value in every scenario: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Args, Debug)]

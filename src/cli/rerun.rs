@@ -143,6 +143,7 @@ fn parse(manifest: &Manifest) -> Result<Command, Failure> {
 fn place_of(command: &mut Command) -> Option<&mut Place> {
     match command {
         Command::Run(options) | Command::Compare(options) => Some(&mut options.place),
+        Command::Sweep(options) => Some(&mut options.place),
         Command::Calibrate(options) => Some(&mut options.place),
         Command::Validate(options) => Some(&mut options.place),
         _ => None,
@@ -177,6 +178,9 @@ fn enlarge(command: &mut Command, options: &ExpandOptions) -> Result<(), Failure
             Ok(())
         }
         Command::Calibrate(o) if replications.is_none() => grow("draws", &mut o.draws, draws),
+        Command::Sweep(o) if draws.is_none() => {
+            grow("replications", &mut o.replications, replications)
+        }
         Command::Validate(o) if draws.is_none() => {
             grow("replications", &mut o.replications, replications)
         }

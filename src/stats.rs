@@ -21,6 +21,7 @@ pub mod chains;
 pub mod components;
 pub mod selection;
 pub mod morris;
+pub mod sobol;
 
 /// Fails unless `actual` rounds to the `printed` reference, given to `digits` decimals.
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod progress;
 mod rerun;
 mod results;
 mod schema;
+mod seek;
+mod sensitivity;
 mod session;
 mod simulate;
 mod sweep;
@@ -63,6 +65,8 @@ fn simulate(context: &Context, command: &Command) -> Option<Result<String, Failu
         Command::Run(options) => simulate::run(context, options),
         Command::Compare(options) => simulate::compare(context, options),
         Command::Sweep(options) => sweep::sweep(context, options),
+        Command::Sensitivity(options) => sensitivity::sensitivity(context, options),
+        Command::Seek(options) => seek::seek(context, options),
         Command::Calibrate(options) => calibrate::calibrate(context, options),
         Command::Validate(options) => validate::validate(context, options),
         _ => return None,
@@ -98,6 +102,8 @@ fn work(command: &Command) -> Result<String, Failure> {
         Command::Run(_)
         | Command::Compare(_)
         | Command::Sweep(_)
+        | Command::Seek(_)
+        | Command::Sensitivity(_)
         | Command::Calibrate(_)
         | Command::Validate(_) => Ok(String::new()),
     }

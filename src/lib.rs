@@ -67,6 +67,7 @@ pub mod story;
 pub mod report;
 pub mod sweep;
 pub mod seek;
+pub mod sensitivity;
 pub mod calibration;
 pub mod validation;
 pub mod study;

@@ -86,6 +86,8 @@ pub enum Purpose {
     Personal = 24,
     /// What an uncertain value is in one draw (in place of the replication). Subject: its key.
     Assumption = 29,
+    /// Where a sensitivity analysis runs. Subject: which part of it.
+    Screening = 27,
     /// Which runs of a result are simulated again to verify it.
     Verification = 28,
     /// Where a calibration tries, and the seed of each try. Subject: what is drawn.

@@ -7,3 +7,4 @@
 pub mod condition;
 pub mod trial;
 pub mod search;
+pub mod show;

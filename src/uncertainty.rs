@@ -7,3 +7,4 @@
 pub mod prior;
 pub mod factor;
 pub mod draws;
+pub mod spread;

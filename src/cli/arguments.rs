@@ -3,6 +3,7 @@
 use super::new::Regime;
 use crate::experiment::precision::Wanted;
 use crate::experiment::shelf::Share;
+use crate::seek::search::End;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -29,6 +30,10 @@ pub(super) enum Command {
     Validate(ValidateOptions),
     /// Simulate many values of one or two levers on the same people and draw the curves
     Sweep(SweepOptions),
+    /// Rank the uncertain values by what they do to the answer
+    Sensitivity(SensitivityOptions),
+    /// Find the smallest or largest value of a lever at which conditions hold, with a stated confidence
+    Seek(SeekOptions),
     /// Check every hash of a result and simulate a sample of it again
     Verify(VerifyOptions),
     /// Repeat a whole result from what its folder holds
@@ -179,6 +184,72 @@ pub(super) struct SweepOptions {
 }
 
 #[derive(Args, Debug)]
+pub(super) struct SensitivityOptions {
+    /// A scenario whose levels are explained, or two whose difference (second less first) is
+    #[arg(required = true, num_args = 1..=2)]
+    pub(super) scenarios: Vec<PathBuf>,
+    /// Figures that are explained, separated by commas: an indicator, TABLE.ROW.COLUMN or share(TABLE.COLUMN > LIMIT)
+    #[arg(long, value_name = "FIGURES", value_delimiter = ',', default_values = ["ed_first_contacts_ooh", "nights_per_gp", "cost_total"])]
+    pub(super) on: Vec<String>,
+    /// Walks through the ranges; each costs one run more than there are values
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(super) trajectories: u32,
+    /// Replications at each point; with one the luck in an effect is not measured
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) replications: u32,
+    /// Rows of the second stage, which shares out the variance among the strongest values (0: no second stage)
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(super) samples: u32,
+    /// How many of the strongest values enter the second stage
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub(super) top: u32,
+    /// Only values whose key fits one of these patterns, separated by commas; `*` stands for any letters (default: all with a range)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub(super) factors: Vec<String>,
+    /// Change a value in every scenario: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SeekOptions {
+    /// Scenario file
+    pub(super) scenario: PathBuf,
+    /// The lever and the values that may be the answer, written as for `sweep --vary`
+    #[arg(long, value_name = "KEY=VALUES")]
+    pub(super) lever: String,
+    /// Which value is sought
+    #[arg(long, value_enum, default_value = "smallest")]
+    pub(super) find: End,
+    /// A condition: FIGURE < LIMIT or FIGURE > LIMIT, where FIGURE is an indicator, TABLE.ROW.COLUMN or share(TABLE.COLUMN > LIMIT).
+    /// Several must hold together
+    #[arg(long, value_name = "CONDITION", required = true)]
+    pub(super) such_that: Vec<String>,
+    /// Halve the values instead of trying all: right only when the conditions get easier step by step, away from the end sought
+    #[arg(long)]
+    pub(super) monotone: bool,
+    /// Confidence in all verdicts together
+    #[arg(long, value_name = "P", default_value = "95%", value_parser = confidence)]
+    pub(super) confidence: f64,
+    /// Distance from a limit that is too small to matter, as a share of the limit
+    #[arg(long, value_name = "P", default_value = "2%", value_parser = percent)]
+    pub(super) tolerance: f64,
+    /// Replications of a value before the first verdict
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(3..=100_000))]
+    pub(super) at_least: u32,
+    /// Most replications of a value
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(3..=1_000_000))]
+    pub(super) at_most: u32,
+    /// Change a value: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
 pub(super) struct VerifyOptions {
     /// Result folder
     pub(super) result: PathBuf,
@@ -220,7 +291,7 @@ pub(super) struct ExpandOptions {
     /// Replications in all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) replications: Option<u32>,
-    /// Draws in all (trajectories or samples of a sensitivity analysis)
+    /// Draws of the assumptions in all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(super) draws: Option<u32>,
     #[command(flatten)]
@@ -321,6 +392,22 @@ fn day(text: &str) -> Result<Date, String> {
     let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
     let date = text.parse().ok().filter(|_| plain);
     date.ok_or_else(|| "write a day that exists as YYYY-MM-DD, for example 2024-02-13".to_owned())
+}
+
+/// A share written as `5%` or `0.05`.
+fn percent(text: &str) -> Result<f64, String> {
+    let (number, divisor) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    let share = number.trim().parse::<f64>().ok().map(|v| v / divisor);
+    let share = share.filter(|&v| v > 0.0 && v < 1.0);
+    share.ok_or_else(|| "write a share between 0 and 100 %, for example 2%".to_owned())
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    let share = percent(text).ok().filter(|&v| v >= 0.5);
+    share.ok_or_else(|| "write a confidence from 50% to below 100%, for example 95%".to_owned())
 }
 
 fn wanted(text: &str) -> Result<Wanted, String> {

@@ -144,6 +144,8 @@ fn place_of(command: &mut Command) -> Option<&mut Place> {
     match command {
         Command::Run(options) | Command::Compare(options) => Some(&mut options.place),
         Command::Sweep(options) => Some(&mut options.place),
+        Command::Sensitivity(options) => Some(&mut options.place),
+        Command::Seek(options) => Some(&mut options.place),
         Command::Calibrate(options) => Some(&mut options.place),
         Command::Validate(options) => Some(&mut options.place),
         _ => None,

@@ -15,8 +15,8 @@ use crate::report::folder::OutputFolder;
 use crate::scenario::catalogue::Catalogue;
 use crate::sweep::axis::Axis;
 use crate::sweep::grid::{Grid, MOST_VARIANTS};
-use crate::sweep::reading::{Reading, readings};
-use crate::sweep::show::Shown;
+use crate::sweep::reading::{Reading, beside, readings};
+use crate::sweep::show::{Bar, Shown};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -187,7 +187,7 @@ struct Found<'f> {
     loaded: &'f [Loaded],
     figures: Vec<Named>,
     readings: Vec<Reading>,
-    frontier: Option<(Pair, Vec<Reading>)>,
+    frontier: Option<(Pair, [Vec<Bar>; 2])>,
     all: Vec<Reading>,
 }
 
@@ -201,7 +201,11 @@ impl<'f> Found<'f> {
     ) -> Self {
         Self {
             readings: readings(grid, &figures, outcomes),
-            frontier: frontier.map(|pair| (pair.clone(), readings(grid, pair, outcomes))),
+            frontier: frontier.map(|pair| {
+                let reference = grid.reference(0);
+                let bars = |named| beside(grid, named, outcomes, &reference);
+                (pair.clone(), [bars(&pair[0]), bars(&pair[1])])
+            }),
             all: readings(grid, &Named::indicators(), outcomes),
             grid,
             loaded,
@@ -219,7 +223,7 @@ impl<'f> Found<'f> {
             frontier: self
                 .frontier
                 .as_ref()
-                .map(|(pair, readings)| (pair, readings.as_slice())),
+                .map(|(pair, bars)| (pair, bars)),
             replications,
         }
     }

@@ -4,12 +4,22 @@ use super::trial::Trial;
 use crate::stats::selection::Verdict;
 
 /// Which end is sought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum End {
     /// The smallest value at which all conditions hold.
     Smallest,
     /// The largest.
     Largest,
+}
+
+impl End {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Smallest => "smallest",
+            Self::Largest => "largest",
+        }
+    }
 }
 
 /// What was found.

@@ -59,6 +59,12 @@ impl Axis {
         })
     }
 
+    /// What readers call it: its meaning when that is known and short, else its key.
+    pub fn name(&self) -> String {
+        let is_short = (1..=60).contains(&self.meaning.chars().count());
+        if is_short { &self.meaning } else { &self.label }.clone()
+    }
+
     /// What is set in a scenario at a value.
     pub fn changes(&self, scenario: usize, value: usize) -> Vec<(String, String)> {
         let keys = self.keys.get(scenario).into_iter().flatten();

@@ -22,6 +22,36 @@ pub struct Reading {
     pub from_first: Option<PairedDifference>,
 }
 
+/// One figure at every variant beside one variant that all are compared with: that one's mean plus the paired difference, whose bars
+/// are those of the difference. On such a scale two variants can be told apart that differ by less than the luck both share.
+pub fn beside(
+    grid: &Grid,
+    named: &Named,
+    outcomes: &Outcomes,
+    reference: &Variant,
+) -> Vec<Option<(f64, f64, f64)>> {
+    let series: Vec<Vec<Option<f64>>> = outcomes
+        .iter()
+        .map(|runs| runs.iter().map(|run| named.figure.of(run)).collect())
+        .collect();
+    let place = grid.variants().iter().position(|v| v == reference);
+    let Some((place, mean)) = place.and_then(|p| {
+        let mean = Estimate::of_optional(&series[p], LEVEL).mean?;
+        Some((p, mean))
+    }) else {
+        return vec![None; series.len()];
+    };
+    series
+        .iter()
+        .map(|values| {
+            let difference = PairedDifference::of(values, &series[place], LEVEL).difference;
+            let centre = mean + difference.mean?;
+            let end = |end: Option<f64>| end.map_or(f64::NAN, |end| mean + end);
+            Some((centre, end(difference.low), end(difference.high)))
+        })
+        .collect()
+}
+
 /// All readings, figure by figure in the order of the variants. `outcomes` are by variant.
 pub fn readings(grid: &Grid, figures: &[Named], outcomes: &Outcomes) -> Vec<Reading> {
     let variants = grid.variants();

@@ -1,5 +1,6 @@
 //! A sweep as people read it: curves with intervals, the frontier between two aims, tables and a few sentences.
 
+use super::axis::Axis;
 use super::grid::{Grid, Variant};
 use super::reading::Reading;
 use crate::outcomes::figure::Named;
@@ -28,11 +29,15 @@ pub struct Shown<'s> {
     pub readings: &'s [Reading],
     /// Readings of every indicator, for the table.
     pub all: &'s [Reading],
-    /// Two figures that are traded off, with their readings.
-    pub frontier: Option<(&'s [Named; 2], &'s [Reading])>,
+    /// Two figures that are traded off, each with its values beside the reference of the first scenario
+    /// ([`super::reading::beside`]).
+    pub frontier: Option<(&'s [Named; 2], &'s [Vec<Bar>; 2])>,
     /// Replications.
     pub replications: u32,
 }
+
+/// A value with its interval, or nothing.
+pub type Bar = Option<(f64, f64, f64)>;
 
 /// An estimate as an interval of a chart.
 fn interval(estimate: &Estimate) -> Option<Interval> {
@@ -124,7 +129,7 @@ impl Shown<'_> {
         };
         let scenario = sheet.unwrap_or(0);
         Sweep {
-            lever: first.label.clone(),
+            lever: first.name(),
             lever_unit: first.unit.clone(),
             values: match first.numbers() {
                 Some(tried) => Values::Numbers {
@@ -180,6 +185,12 @@ impl Shown<'_> {
         all.find(|r| r.figure == figure && r.variant == *variant)
     }
 
+    /// Names of the levers.
+    fn names(&self) -> String {
+        let names: Vec<String> = self.grid.axes.iter().map(Axis::name).collect();
+        names.join(", ")
+    }
+
     /// Labels of the levers.
     fn levers(&self) -> String {
         let labels: Vec<&str> = self.grid.axes.iter().map(|a| a.label.as_str()).collect();
@@ -197,7 +208,7 @@ impl Shown<'_> {
     }
 
     fn frontier_figure(&self) -> Option<Figure> {
-        let (pair, readings) = self.frontier?;
+        let (pair, bars) = self.frontier?;
         let criterion = |named: &Named| Criterion {
             name: named.title.clone(),
             unit: named.unit.clone(),
@@ -206,16 +217,16 @@ impl Shown<'_> {
                 _ => Better::Lower,
             },
         };
-        let points = self.grid.variants().into_iter().map(|variant| {
-            let level = |figure: usize| {
-                let mut all = readings.iter();
-                let reading = all.find(|r| r.figure == figure && r.variant == variant)?;
-                interval(&reading.level)
+        let variants = self.grid.variants().into_iter().enumerate();
+        let points = variants.map(|(place, variant)| {
+            let at = |figure: usize| {
+                let (mean, low, high) = bars[figure][place]?;
+                Interval::new(mean, low, high)
             };
             Point {
                 lever: self.label(&variant),
-                x: level(0),
-                y: level(1),
+                x: at(0),
+                y: at(1),
             }
         });
         Some(frontier(
@@ -225,11 +236,15 @@ impl Shown<'_> {
                     "What is traded off: {} and {}",
                     pair[0].title, pair[1].title
                 ),
-                lever: self.levers(),
+                lever: self.names(),
                 x: criterion(&pair[0]),
                 y: criterion(&pair[1]),
                 points: points.collect(),
-                interval_note: self.note(),
+                interval_note: format!(
+                    "uncertainty of the mean difference from {} (as filed, drawn without bars), 95 % interval over {} replications",
+                    self.label(&self.grid.reference(0)),
+                    self.replications
+                ),
             },
         ))
     }
@@ -336,7 +351,7 @@ impl Shown<'_> {
     pub fn report(&self, sheet: &ReportModel) -> ReportModel {
         let first = self.scenarios[0];
         ReportModel {
-            title: format!("{}: {}", first.territory.title, self.levers()),
+            title: format!("{}: {}", first.territory.title, self.names()),
             subtitle: format!(
                 "{} values, {} days from {}",
                 self.grid.variants().len(),

@@ -14,10 +14,11 @@ use crate::experiment::{Experiment, Outcomes};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
-    PairedDifferenceRow, ReportModel, Verdict,
+    PairedDifferenceRow, ReportModel, Spread, Verdict,
 };
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
+use crate::uncertainty::spread::{self, Spreads};
 
 pub use provenance::{Identity, Sheet};
 
@@ -36,6 +37,8 @@ pub struct Study<'a> {
     pub identity: Identity,
     /// What was to be how precise and what was reached, when that was asked for.
     pub precision: Option<(Goal, Vec<Reached>)>,
+    /// What the assumptions allow, when they were drawn.
+    pub spreads: Option<Spreads>,
 }
 
 impl<'a> Study<'a> {
@@ -49,6 +52,7 @@ impl<'a> Study<'a> {
             tables,
             identity,
             precision: None,
+            spreads: None,
         }
     }
 
@@ -77,12 +81,19 @@ impl<'a> Study<'a> {
             ),
             replications,
             interval_note: format!(
-                "95 % interval of the mean over {replications} replications (luck of the run; the people, the doctors and all \
-                 assumptions are held fixed)"
+                "uncertainty of the mean: 95 % interval over {replications} replications (luck of the run; the people, the doctors and \
+                 all assumptions are held fixed)"
             ),
+            spread_note: self.spreads.as_ref().map_or(String::new(), |s| {
+                format!(
+                    "uncertainty from the assumptions: central 95 % over {} draws of {} uncertain values from their ranges, the luck of \
+                     the runs taken out",
+                    s.draws, s.factors
+                )
+            }),
             alarms: self.alarms(),
             headline: self.headline(),
-            indicators: self.comparisons.iter().map(indicator_row).collect(),
+            indicators: self.comparisons.iter().map(|c| self.indicator_row(c)).collect(),
             duty_load: Some(figures::duty_load(self)),
             hour_of_week: Some(figures::hour_of_week(self)),
             continuity: Some(figures::continuity(self)),
@@ -109,6 +120,23 @@ impl<'a> Study<'a> {
     /// Replications per scenario.
     pub fn replications(&self) -> u32 {
         self.outcomes.first().map_or(0, |runs| runs.len() as u32)
+    }
+
+    fn indicator_row(&self, comparison: &Comparison) -> IndicatorRow {
+        let mut row = indicator_row(comparison);
+        if let Some(spreads) = &self.spreads {
+            let (levels, differences) = (
+                &spreads.levels[comparison.indicator],
+                &spreads.differences[comparison.indicator],
+            );
+            let each = levels.iter().zip(differences).enumerate();
+            row.spreads = each
+                .map(|(scenario, (level, difference))| {
+                    spread_row(&(if scenario == 0 { *level } else { *difference })?)
+                })
+                .collect();
+        }
+        row
     }
 
     /// An indicator by key.
@@ -226,7 +254,19 @@ fn indicator_row(comparison: &Comparison) -> IndicatorRow {
             .iter()
             .map(|d| d.as_ref().and_then(|d| difference_row(d, direction)))
             .collect(),
+        spreads: Vec::new(),
     }
+}
+
+fn spread_row(spread: &spread::Spread) -> Option<Spread> {
+    let share = spread.share.and_then(|share| {
+        let (low, high) = spread.share_interval.unwrap_or((f64::NAN, f64::NAN));
+        Interval::new(share, low, high)
+    });
+    Some(Spread {
+        over_assumptions: Interval::new(spread.mean, spread.low, spread.high)?,
+        share,
+    })
 }
 
 /// An estimate as an interval of the report.

@@ -234,7 +234,7 @@ pub(super) struct SeekOptions {
     #[arg(long, value_name = "P", default_value = "95%", value_parser = confidence)]
     pub(super) confidence: f64,
     /// Distance from a limit that is too small to matter, as a share of the limit
-    #[arg(long, value_name = "P", default_value = "2%", value_parser = percent)]
+    #[arg(long, value_name = "P", default_value = "5%", value_parser = percent)]
     pub(super) tolerance: f64,
     /// Replications of a value before the first verdict
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(3..=100_000))]

@@ -43,9 +43,18 @@ pub(super) fn seek(context: &Context, options: &SeekOptions) -> Result<String, F
     let rules = rules(options, axis.values.len())?;
     let bar = progress::bar(0);
     bar.set_message("Seeking");
-    let answer = session
-        .pool
-        .install(|| search(options, &session, &field, &axis, &points, &conditions, &rules, &bar))?;
+    let answer = session.pool.install(|| {
+        search(
+            options,
+            &session,
+            &field,
+            &axis,
+            &points,
+            &conditions,
+            &rules,
+            &bar,
+        )
+    })?;
     session.simulated(&bar);
     let shown = Shown {
         scenario: &loaded[0].0,
@@ -84,7 +93,9 @@ fn words(options: &SeekOptions) -> Words {
         .with("--find", options.find.word());
     let conditions = options.such_that.iter();
     conditions
-        .fold(words, |words, condition| words.with("--such-that", condition))
+        .fold(words, |words, condition| {
+            words.with("--such-that", condition)
+        })
         .with_flag("--monotone", options.monotone)
         .with("--confidence", format!("{}%", 100.0 * options.confidence))
         .with("--tolerance", format!("{}%", 100.0 * options.tolerance))
@@ -190,4 +201,3 @@ fn search(
         PointHalt::Halt(halt) => session.halted(halt),
     })
 }
-

@@ -65,7 +65,9 @@ pub(super) fn sensitivity(
         plan: &plan,
         walks: options.trajectories as usize,
         screened: &screened,
-        shares: shares.as_ref().map(|(samples, found)| (samples, found.as_slice())),
+        shares: shares
+            .as_ref()
+            .map(|(samples, found)| (samples, found.as_slice())),
         rows: options.samples as usize,
     };
     let said = format!(
@@ -94,7 +96,8 @@ pub(super) fn factors(loaded: &[Loaded], patterns: &[String]) -> Result<Vec<Fact
     let factors = chosen(Factor::all(&catalogues), patterns).map_err(Failure::Refused)?;
     if factors.is_empty() {
         return Err(Failure::Refused(
-            "No number of these scenarios states a range (low, high): nothing is uncertain.".to_owned(),
+            "No number of these scenarios states a range (low, high): nothing is uncertain."
+                .to_owned(),
         ));
     }
     Ok(factors)
@@ -160,7 +163,10 @@ pub(super) fn run(
             "A combination of values within their stated ranges makes a scenario invalid: narrow a range.\n{faults}"
         ))
     };
-    session.pool.install(|| field.check(points)).map_err(refused)?;
+    session
+        .pool
+        .install(|| field.check(points))
+        .map_err(refused)?;
     let result = session.pool.install(|| field.run(points, &work));
     result.map_err(|halt| match halt {
         PointHalt::Invalid(faults) => refused(faults),

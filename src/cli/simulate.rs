@@ -3,17 +3,20 @@
 use super::arguments::Options;
 use super::context::Context;
 use super::session::{Session, filings};
-use super::{Failure, progress, results, words};
+use super::{Failure, progress, results, sensitivity, words};
 use crate::experiment::precision::{Goal, Reached};
-use crate::experiment::variant::Loaded;
+use crate::experiment::variant::{Field, Loaded};
 use crate::experiment::{Experiment, Outcomes, Work};
 use crate::outcomes::figure::Named;
 use crate::report::folder::OutputFolder;
 use crate::report::{chart, html, table};
 use crate::study::{Identity, Study};
+use crate::uncertainty::draws;
+use crate::uncertainty::spread::Spreads;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -64,6 +67,7 @@ fn simulate(context: &Context, options: &Options, command: &str) -> Result<Strin
             Vec::new(),
         ),
     };
+    let spreads = spreads(options, &session, &loaded, seed, &bar)?;
     session.simulated(&bar);
     let identity = Identity {
         version: session.request().version.clone(),
@@ -73,6 +77,7 @@ fn simulate(context: &Context, options: &Options, command: &str) -> Result<Strin
     };
     let mut study = Study::new(&experiment, &outcomes, identity);
     study.precision = goal.zip(Some(reached));
+    study.spreads = spreads;
     let summary = summary(&study, session.target(), session.seconds());
     let remarks = json!({ "replications": study.replications() });
     session.close(&filings(&loaded), seed, remarks, |folder| {
@@ -156,6 +161,30 @@ fn more(
         .pool
         .install(|| experiment.run_on(first, count, work))
         .map_err(|halt| session.halted(halt))
+}
+
+/// The runs of every draw of the assumptions, when that was asked for, and what they spread over.
+fn spreads(
+    options: &Options,
+    session: &Session,
+    loaded: &[Loaded],
+    seed: u64,
+    bar: &ProgressBar,
+) -> Result<Option<Spreads>, Failure> {
+    if options.draws == 0 {
+        return Ok(None);
+    }
+    let factors = sensitivity::factors(loaded, &[])?;
+    let points: Vec<_> = (1..=options.draws)
+        .map(|draw| draws::point(&factors, loaded.len(), seed, draw, options.runs_per_draw))
+        .collect();
+    let field = Field {
+        scenarios: loaded,
+        seed,
+        tables: Some(BTreeSet::new()),
+    };
+    let outcomes = sensitivity::run(session, &field, &points, bar)?;
+    Ok(Some(Spreads::of(&outcomes, factors.len())))
 }
 
 /// Charts, tables and the page.

@@ -220,10 +220,7 @@ impl<'f> Found<'f> {
             figures: &self.figures,
             readings: &self.readings,
             all: &self.all,
-            frontier: self
-                .frontier
-                .as_ref()
-                .map(|(pair, bars)| (pair, bars)),
+            frontier: self.frontier.as_ref().map(|(pair, bars)| (pair, bars)),
             replications,
         }
     }

@@ -6,6 +6,10 @@ pub mod calibration;
 pub mod validation;
 pub mod sweep;
 pub mod frontier;
+pub mod ranking;
+pub mod uncertainties;
+pub mod seek;
+pub mod settling;
 
 mod palette;
 mod text;
@@ -24,6 +28,9 @@ mod by_urgency;
 mod waits;
 
 use self::frame::Setting;
+use self::uncertainties::{
+    TwoUncertainties, UncertainDifference, UncertainIndicator, two_uncertainties,
+};
 use super::model::{IndicatorRow, ReportModel};
 use super::words;
 
@@ -49,6 +56,8 @@ pub enum FigureKind {
     Continuity,
     /// How duties are spread over doctors.
     DutyLoad,
+    /// Luck of the run and ignorance of the assumptions, side by side.
+    Uncertainties,
     /// Demand and cover hour by hour.
     HourOfWeek,
     /// Emergency department by urgency.
@@ -65,6 +74,7 @@ pub enum FigureKind {
 pub fn kinds(model: &ReportModel) -> Vec<FigureKind> {
     let mut kinds = vec![
         FigureKind::Headline,
+        FigureKind::Uncertainties,
         FigureKind::DutyLoad,
         FigureKind::HourOfWeek,
         FigureKind::Continuity,
@@ -102,6 +112,7 @@ pub fn draw(model: &ReportModel, kind: &FigureKind) -> Option<Figure> {
                 &format!("{family}: {}", words::FAMILY_FIGURE),
             )
         }
+        FigureKind::Uncertainties => return uncertainties(model),
         FigureKind::DutyLoad => model
             .duty_load
             .as_ref()
@@ -136,6 +147,52 @@ pub fn draw(model: &ReportModel, kind: &FigureKind) -> Option<Figure> {
     })
 }
 
+/// File stem of the figure of both uncertainties.
+const UNCERTAINTIES: &str = "uncertainties";
+
+/// Both uncertainties of the headline differences; `None` when the assumptions were not drawn.
+fn uncertainties(model: &ReportModel) -> Option<Figure> {
+    let rows: Vec<&IndicatorRow> = model
+        .indicators
+        .iter()
+        .filter(|row| row.headline && !row.spreads.is_empty())
+        .collect();
+    if rows.is_empty() || model.scenarios.len() < 2 {
+        return None;
+    }
+    let difference = |row: &IndicatorRow, scenario: usize| {
+        let luck = row.differences.get(scenario)?.as_ref()?.difference;
+        let spread = row.spreads.get(scenario)?.as_ref();
+        Some(UncertainDifference {
+            luck,
+            assumptions: spread.map(|s| s.over_assumptions),
+            share: spread.and_then(|s| s.share).map(|share| share.mean),
+        })
+    };
+    let indicators = rows.iter().map(|row| UncertainIndicator {
+        name: row.name.clone(),
+        unit: row.unit.clone(),
+        direction: row.direction,
+        differences: (0..model.scenarios.len())
+            .map(|scenario| difference(row, scenario))
+            .collect(),
+    });
+    let two = TwoUncertainties {
+        scenarios: model.scenarios.clone(),
+        baseline: model.baseline,
+        indicators: indicators.collect(),
+        interval_note: format!(
+            "thick, {}; thin, {}",
+            model.interval_note, model.spread_note
+        ),
+    };
+    Some(two_uncertainties(
+        UNCERTAINTIES,
+        words::UNCERTAINTIES_FIGURE,
+        &two,
+    ))
+}
+
 /// Draws all figures one after the other.
 pub fn draw_all(model: &ReportModel) -> Vec<Figure> {
     kinds(model)
@@ -147,6 +204,7 @@ pub fn draw_all(model: &ReportModel) -> Vec<Figure> {
 fn caption(kind: &FigureKind) -> (String, &'static str) {
     let (title, reading) = match kind {
         FigureKind::Headline => (words::HEADLINE_FIGURE, words::DIFFERENCES_READING),
+        FigureKind::Uncertainties => (words::UNCERTAINTIES_FIGURE, words::UNCERTAINTIES_READING),
         FigureKind::DutyLoad => (words::DUTY_LOAD_FIGURE, words::DUTY_LOAD_READING),
         FigureKind::HourOfWeek => (words::HOUR_OF_WEEK_FIGURE, words::HOUR_OF_WEEK_READING),
         FigureKind::Continuity => (words::CONTINUITY_FIGURE, words::CONTINUITY_READING),
@@ -167,6 +225,7 @@ fn caption(kind: &FigureKind) -> (String, &'static str) {
 fn key(model: &ReportModel, kind: &FigureKind) -> String {
     let stem = match kind {
         FigureKind::Headline => "differences",
+        FigureKind::Uncertainties => UNCERTAINTIES,
         FigureKind::DutyLoad => "duty_load",
         FigureKind::HourOfWeek => "hour_of_week",
         FigureKind::Continuity => "continuity",

@@ -7,7 +7,7 @@ use minijinja::{Environment, context};
 
 use super::chart::Figure;
 use super::model::{
-    BreakdownTable, Cell, IndicatorRow, Interval, PairedDifferenceRow, ReportModel,
+    BreakdownTable, Cell, IndicatorRow, Interval, PairedDifferenceRow, ReportModel, Spread,
 };
 use super::table::Table;
 use super::{number, words};
@@ -47,6 +47,7 @@ fn page_context(model: &ReportModel, figures: &[Figure], tables: &[Table]) -> Va
         scenarios => scenarios(model),
         replications => model.replications.to_string(),
         interval_note => model.interval_note.as_str(),
+        spread_note => model.spread_note.as_str(),
         alarms => texts(&model.alarms),
         headline => texts(&model.headline),
         headline_rows => model.indicators.iter().filter(|row| row.headline).map(|row| headline_row(model, row)).collect::<Vec<_>>(),
@@ -200,10 +201,30 @@ fn family_row(model: &ReportModel, row: &IndicatorRow) -> Value {
         unit => words::unit_and_direction(&row.unit, row.direction),
         definition => definition,
         levels => each.clone().map(|scenario| level(row, scenario, scenario == model.baseline)).collect::<Vec<_>>(),
+        spreads => row.spreads.iter().enumerate()
+            .map(|(scenario, spread)| spread_cell(spread.as_ref(), row.decimals, scenario == model.baseline))
+            .collect::<Vec<_>>(),
         differences => each
             .map(|scenario| difference(row.differences.get(scenario).and_then(Option::as_ref), row.decimals))
             .collect::<Vec<_>>(),
     }
+}
+
+/// What the assumptions allow: of the level for the baseline, of the difference for the others.
+fn spread_cell(spread: Option<&Spread>, decimals: u8, is_baseline: bool) -> Value {
+    let Some(spread) = spread else {
+        return context! { text => words::DASH };
+    };
+    let text = if is_baseline {
+        number::with_interval(&spread.over_assumptions, decimals)
+    } else {
+        number::signed_with_interval(&spread.over_assumptions, decimals)
+    };
+    let share = spread.share.as_ref().map_or_else(String::new, |share| {
+        let percent = number::readable(100.0 * share.mean, 0);
+        format!("{percent} % {}", word("of_variance"))
+    });
+    context! { text => text, relative => share }
 }
 
 fn word(name: &str) -> &'static str {

@@ -22,6 +22,8 @@ pub struct ReportModel {
     /// What every interval of the report is, for example
     /// "95 % interval of the mean over 40 replications (luck of the run)".
     pub interval_note: String,
+    /// What the spreads are, for example "central 95 % of 100 draws of 150 uncertain values"; empty when nothing was drawn.
+    pub spread_note: String,
     /// Faults the reader must see before any result, for example hours that no doctor covered. Usually empty.
     pub alarms: Vec<String>,
     /// The answer in plain sentences, most important first.
@@ -120,6 +122,18 @@ pub struct IndicatorRow {
     pub levels: Vec<Option<Interval>>,
     /// Paired difference with the baseline, per scenario; `None` for the baseline itself and where undefined.
     pub differences: Vec<Option<PairedDifferenceRow>>,
+    /// What the assumptions allow, per scenario: of the level for the baseline, of the difference for the others. Empty when the
+    /// assumptions were not drawn.
+    pub spreads: Vec<Option<Spread>>,
+}
+
+/// How far an answer may lie from where it is, were the assumptions otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Mean over the draws, and the central 95 % of them with the luck of the runs taken out.
+    pub over_assumptions: Interval,
+    /// Share of the variance of a single run that is due to the assumptions, 0 to 1, with its interval.
+    pub share: Option<Interval>,
 }
 
 /// Scenario minus baseline on the same people with the same luck.

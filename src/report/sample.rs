@@ -172,6 +172,7 @@ fn indicator(place: usize, line: &str, scenarios: usize, luck: &mut Luck) -> Ind
         decimals: fields[5].parse().expect("digits"),
         levels,
         differences,
+        spreads: Vec::new(),
     }
 }
 

@@ -56,6 +56,7 @@ pub fn tables(model: &ReportModel) -> Vec<Table> {
     let mut tables = vec![
         levels(model),
         differences(model),
+        spreads(model),
         definitions(model),
         duty_load(model),
         hour_of_week(model),
@@ -128,18 +129,66 @@ fn levels(model: &ReportModel) -> Table {
         by_scenario(model, &row.levels).map(|(scenario, level)| {
             let mut fields = vec![row.key.clone(), scenario.to_owned(), row.unit.clone()];
             fields.extend(interval(level.as_ref()));
+            fields.push(words::OF_THE_MEAN.to_owned());
             fields
         })
     });
     table(
         "indicators",
-        &["indicator", "scenario", "unit", "mean", "low", "high"],
+        &[
+            "indicator",
+            "scenario",
+            "unit",
+            "mean",
+            "low",
+            "high",
+            "interval",
+        ],
         rows,
     )
 }
 
+/// What the assumptions allow, of the level of the baseline and of the differences of the others.
+fn spreads(model: &ReportModel) -> Table {
+    const HEAD: [&str; 11] = [
+        "indicator",
+        "scenario",
+        "of",
+        "unit",
+        "mean",
+        "low",
+        "high",
+        "share_of_variance",
+        "share_low",
+        "share_high",
+        "interval",
+    ];
+    let baseline = model.scenarios.get(model.baseline).map(|s| s.id.as_str());
+    let rows = model.indicators.iter().flat_map(|row| {
+        by_scenario(model, &row.spreads).filter_map(move |(scenario, spread)| {
+            let spread = spread.as_ref()?;
+            let of = if Some(scenario) == baseline {
+                "level"
+            } else {
+                "difference"
+            };
+            let mut fields = vec![
+                row.key.clone(),
+                scenario.to_owned(),
+                of.to_owned(),
+                row.unit.clone(),
+            ];
+            fields.extend(interval(Some(&spread.over_assumptions)));
+            fields.extend(interval(spread.share.as_ref()));
+            fields.push(words::FROM_ASSUMPTIONS.to_owned());
+            Some(fields)
+        })
+    });
+    table("assumption_spreads", &HEAD, rows)
+}
+
 fn differences(model: &ReportModel) -> Table {
-    const HEAD: [&str; 12] = [
+    const HEAD: [&str; 13] = [
         "indicator",
         "scenario",
         "baseline",
@@ -152,6 +201,7 @@ fn differences(model: &ReportModel) -> Table {
         "relative_high",
         "variance_reduction",
         "verdict",
+        "interval",
     ];
     let baseline = model
         .scenarios
@@ -171,6 +221,7 @@ fn differences(model: &ReportModel) -> Table {
             fields.extend([
                 field(difference.variance_reduction),
                 words::verdict(difference.verdict).to_owned(),
+                words::OF_THE_MEAN.to_owned(),
             ]);
             Some(fields)
         })

@@ -60,7 +60,10 @@ impl Shown<'_> {
     }
 
     fn confidence(&self) -> String {
-        format!("{} %", number::readable(100.0 * (1.0 - self.rules.alpha), 0))
+        format!(
+            "{} %",
+            number::readable(100.0 * (1.0 - self.rules.alpha), 0)
+        )
     }
 
     fn all_conditions(&self) -> String {
@@ -133,7 +136,11 @@ impl Shown<'_> {
                 let shown = interval(level).map_or("undefined".to_owned(), |i| {
                     number::with_interval(&i, condition.named.decimals.max(1))
                 });
-                format!("{} {} ({shown})", condition.text, word(Some(decision.verdict)))
+                format!(
+                    "{} {} ({shown})",
+                    condition.text,
+                    word(Some(decision.verdict))
+                )
             })
             .collect();
         format!(
@@ -153,31 +160,35 @@ impl Shown<'_> {
 
     /// The chart.
     pub fn figures(&self) -> Vec<Figure> {
-        let conditions = self.conditions.iter().enumerate().map(|(number, condition)| {
-            let trials = self.answer.trials.iter().map(|trial| {
-                let verdict = trial.as_ref().map(|t| t.decisions[number].verdict);
-                seek::Trial {
-                    mean: trial.as_ref().and_then(|t| interval(&t.levels[number])),
-                    verdict: match verdict {
-                        Some(Verdict::Holds) => seek::Verdict::Holds,
-                        Some(Verdict::Fails) => seek::Verdict::Fails,
-                        Some(Verdict::Open) => seek::Verdict::NotDecided,
-                        None => seek::Verdict::NotTried,
+        let conditions = self
+            .conditions
+            .iter()
+            .enumerate()
+            .map(|(number, condition)| {
+                let trials = self.answer.trials.iter().map(|trial| {
+                    let verdict = trial.as_ref().map(|t| t.decisions[number].verdict);
+                    seek::Trial {
+                        mean: trial.as_ref().and_then(|t| interval(&t.levels[number])),
+                        verdict: match verdict {
+                            Some(Verdict::Holds) => seek::Verdict::Holds,
+                            Some(Verdict::Fails) => seek::Verdict::Fails,
+                            Some(Verdict::Open) => seek::Verdict::NotDecided,
+                            None => seek::Verdict::NotTried,
+                        },
+                    }
+                });
+                seek::Condition {
+                    name: condition.named.title.clone(),
+                    unit: condition.named.unit.clone(),
+                    allowed: if condition.below {
+                        Allowed::AtMost
+                    } else {
+                        Allowed::AtLeast
                     },
+                    limit: condition.limit,
+                    trials: trials.collect(),
                 }
             });
-            seek::Condition {
-                name: condition.named.title.clone(),
-                unit: condition.named.unit.clone(),
-                allowed: if condition.below {
-                    Allowed::AtMost
-                } else {
-                    Allowed::AtLeast
-                },
-                limit: condition.limit,
-                trials: trials.collect(),
-            }
-        });
         let sheet = Candidates {
             lever: self.axis.name(),
             lever_unit: self.axis.unit.clone(),
@@ -193,33 +204,49 @@ impl Shown<'_> {
     /// Every condition at every value.
     pub fn tables(&self) -> Vec<Table> {
         let head = [
-            "lever", "value", "is_answer", "condition", "unit", "limit", "tolerance", "verdict", "decided_at",
-            "replications", "mean", "low", "high", "interval",
+            "lever",
+            "value",
+            "is_answer",
+            "condition",
+            "unit",
+            "limit",
+            "tolerance",
+            "verdict",
+            "decided_at",
+            "replications",
+            "mean",
+            "low",
+            "high",
+            "interval",
         ];
         let values = self.axis.values.iter().zip(&self.answer.trials).enumerate();
         let rows = values.flat_map(|(place, (value, trial))| {
-            self.conditions.iter().enumerate().map(move |(number, condition)| {
-                let decision: Option<Decision> = trial.as_ref().map(|t| t.decisions[number]);
-                let level = trial.as_ref().map(|t| t.levels[number]);
-                let part = |of: fn(&Estimate) -> Option<f64>| field(level.as_ref().and_then(of));
-                let decided = decision.and_then(|d| d.decided_at);
-                vec![
-                    self.axis.label.clone(),
-                    value.clone(),
-                    (self.answer.chosen == Some(place)).to_string(),
-                    condition.text.clone(),
-                    condition.named.unit.clone(),
-                    field(Some(condition.limit)),
-                    field(Some(condition.tolerance)),
-                    word(decision.map(|d| d.verdict)).to_owned(),
-                    decided.map_or_else(String::new, |at| at.to_string()),
-                    trial.as_ref().map_or(0, |t| t.replications).to_string(),
-                    part(|e| e.mean),
-                    part(|e| e.low),
-                    part(|e| e.high),
-                    "uncertainty of the mean".to_owned(),
-                ]
-            })
+            self.conditions
+                .iter()
+                .enumerate()
+                .map(move |(number, condition)| {
+                    let decision: Option<Decision> = trial.as_ref().map(|t| t.decisions[number]);
+                    let level = trial.as_ref().map(|t| t.levels[number]);
+                    let part =
+                        |of: fn(&Estimate) -> Option<f64>| field(level.as_ref().and_then(of));
+                    let decided = decision.and_then(|d| d.decided_at);
+                    vec![
+                        self.axis.label.clone(),
+                        value.clone(),
+                        (self.answer.chosen == Some(place)).to_string(),
+                        condition.text.clone(),
+                        condition.named.unit.clone(),
+                        field(Some(condition.limit)),
+                        field(Some(condition.tolerance)),
+                        word(decision.map(|d| d.verdict)).to_owned(),
+                        decided.map_or_else(String::new, |at| at.to_string()),
+                        trial.as_ref().map_or(0, |t| t.replications).to_string(),
+                        part(|e| e.mean),
+                        part(|e| e.low),
+                        part(|e| e.high),
+                        "uncertainty of the mean".to_owned(),
+                    ]
+                })
         });
         vec![Table {
             key: "search".to_owned(),
@@ -231,7 +258,11 @@ impl Shown<'_> {
     pub fn report(&self, sheet: &ReportModel) -> ReportModel {
         let run = &self.scenario.run;
         ReportModel {
-            title: format!("{}: {}", self.scenario.territory.title, self.all_conditions()),
+            title: format!(
+                "{}: {}",
+                self.scenario.territory.title,
+                self.all_conditions()
+            ),
             subtitle: format!(
                 "The {} value of {}, {} days from {}",
                 self.end.word(),
@@ -253,7 +284,10 @@ impl Shown<'_> {
         for condition in self.conditions {
             columns.push((condition.text.clone(), 0));
             let decimals = condition.named.decimals.max(1);
-            columns.extend([("mean", decimals), ("low", decimals), ("high", decimals)].map(|(n, d)| (n.to_owned(), d)));
+            columns.extend(
+                [("mean", decimals), ("low", decimals), ("high", decimals)]
+                    .map(|(n, d)| (n.to_owned(), d)),
+            );
         }
         let values = self.axis.values.iter().zip(&self.answer.trials);
         let rows = values.map(|(value, trial)| {
@@ -264,7 +298,10 @@ impl Shown<'_> {
                 row.push(Cell::Text(word(verdict).to_owned()));
                 let level = trial.as_ref().map(|t| t.levels[number]);
                 let part = |of: fn(&Estimate) -> Option<f64>| {
-                    level.as_ref().and_then(of).map_or(Cell::Missing, Cell::Number)
+                    level
+                        .as_ref()
+                        .and_then(of)
+                        .map_or(Cell::Missing, Cell::Number)
                 };
                 row.extend([part(|e| e.mean), part(|e| e.low), part(|e| e.high)]);
             }

@@ -24,6 +24,14 @@ pub struct Screened {
     pub ranked: Vec<usize>,
 }
 
+impl Screened {
+    /// Number of factors that do nothing at all to the figure, to the last digit.
+    pub fn idle(&self) -> usize {
+        let effects = self.effects.iter();
+        effects.filter(|e| e.mu_star.mean == Some(0.0)).count()
+    }
+}
+
 impl Walks {
     /// Random walks through the ranges of all factors.
     pub fn new(count: usize, factors: usize, seed: u64) -> Self {
@@ -97,9 +105,12 @@ impl Walks {
 pub fn strongest(screened: &[Screened], most: usize) -> Vec<usize> {
     let factors = screened.first().map_or(0, |s| s.ranked.len());
     let best_rank = |factor: usize| {
-        let ranks = screened
-            .iter()
-            .map(|s| s.ranked.iter().position(|&f| f == factor).unwrap_or(factors));
+        let ranks = screened.iter().map(|s| {
+            s.ranked
+                .iter()
+                .position(|&f| f == factor)
+                .unwrap_or(factors)
+        });
         ranks.min().unwrap_or(factors)
     };
     let mut all: Vec<usize> = (0..factors).collect();

@@ -87,10 +87,12 @@ impl Shown<'_> {
     fn screening(&self, figure: usize) -> Screening {
         let screened = &self.screened[figure];
         let factors = self.plan.factors.iter().zip(&screened.effects);
+        let idle = screened.idle();
         Screening {
             indicator: self.what(figure),
             unit: self.plan.figures[figure].unit.clone(),
             factors: factors
+                .filter(|(_, effect)| effect.mu_star.mean != Some(0.0))
                 .map(|(factor, effect)| ranking::Effect {
                     key: factor.key.clone(),
                     meaning: factor.meaning.clone(),
@@ -99,7 +101,10 @@ impl Shown<'_> {
                 })
                 .collect(),
             noise: screened.noise,
-            interval_note: self.note(),
+            interval_note: format!(
+                "{}. {idle} values have no effect at all and are not shown",
+                self.note()
+            ),
         }
     }
 
@@ -131,36 +136,58 @@ impl Shown<'_> {
 
     fn effects_table(&self) -> Table {
         let head = [
-            "figure", "rank", "factor", "meaning", "unit", "range_low", "range_high", "assumed", "mean_size",
-            "mean_size_low", "mean_size_high", "mean_effect", "standard_deviation", "noise_of_one_effect", "unit_of_effect",
+            "figure",
+            "rank",
+            "factor",
+            "meaning",
+            "unit",
+            "range_low",
+            "range_high",
+            "assumed",
+            "mean_size",
+            "mean_size_low",
+            "mean_size_high",
+            "mean_effect",
+            "standard_deviation",
+            "noise_of_one_effect",
+            "unit_of_effect",
             "interval",
         ];
-        let rows = self.screened.iter().enumerate().flat_map(|(figure, screened)| {
-            let each = screened.ranked.iter().enumerate();
-            each.map(move |(rank, &place)| {
-                let (factor, effect) = (&self.plan.factors[place], &screened.effects[place]);
-                let (low, high) = factor.range();
-                let named = &self.plan.figures[figure];
-                vec![
-                    named.key.clone(),
-                    (rank + 1).to_string(),
-                    factor.key.clone(),
-                    factor.meaning.clone(),
-                    factor.unit.clone(),
-                    field(Some(low)),
-                    field(Some(high)),
-                    if factor.assumed { "assumption" } else { "sourced" }.to_owned(),
-                    field(effect.mu_star.mean),
-                    field(effect.mu_star.low),
-                    field(effect.mu_star.high),
-                    field(effect.mu.mean),
-                    field(effect.sigma),
-                    field(screened.noise),
-                    named.unit.clone(),
-                    "uncertainty of the mean size over walks".to_owned(),
-                ]
-            })
-        });
+        let rows = self
+            .screened
+            .iter()
+            .enumerate()
+            .flat_map(|(figure, screened)| {
+                let each = screened.ranked.iter().enumerate();
+                each.map(move |(rank, &place)| {
+                    let (factor, effect) = (&self.plan.factors[place], &screened.effects[place]);
+                    let (low, high) = factor.range();
+                    let named = &self.plan.figures[figure];
+                    vec![
+                        named.key.clone(),
+                        (rank + 1).to_string(),
+                        factor.key.clone(),
+                        factor.meaning.clone(),
+                        factor.unit.clone(),
+                        field(Some(low)),
+                        field(Some(high)),
+                        if factor.assumed {
+                            "assumption"
+                        } else {
+                            "sourced"
+                        }
+                        .to_owned(),
+                        field(effect.mu_star.mean),
+                        field(effect.mu_star.low),
+                        field(effect.mu_star.high),
+                        field(effect.mu.mean),
+                        field(effect.sigma),
+                        field(screened.noise),
+                        named.unit.clone(),
+                        "uncertainty of the mean size over walks".to_owned(),
+                    ]
+                })
+            });
         Table {
             key: "screening".to_owned(),
             csv: csv(&head, rows),
@@ -170,8 +197,18 @@ impl Shown<'_> {
     fn indices_table(&self) -> Option<Table> {
         let (samples, found) = self.shares?;
         let head = [
-            "figure", "factor", "first", "first_low", "first_high", "total", "total_low", "total_high", "mean",
-            "variance", "rows", "interval",
+            "figure",
+            "factor",
+            "first",
+            "first_low",
+            "first_high",
+            "total",
+            "total_low",
+            "total_high",
+            "mean",
+            "variance",
+            "rows",
+            "interval",
         ];
         let rows = found.iter().enumerate().flat_map(|(figure, found)| {
             let pairs = samples.chosen.iter().zip(&found.factors);
@@ -183,7 +220,11 @@ impl Shown<'_> {
                 ];
                 row.extend(three(&index.first));
                 row.extend(three(&index.total));
-                row.extend([field(found.mean), field(found.variance), found.rows.to_string()]);
+                row.extend([
+                    field(found.mean),
+                    field(found.variance),
+                    found.rows.to_string(),
+                ]);
                 row.push("bootstrap over rows".to_owned());
                 row
             })
@@ -209,9 +250,11 @@ impl Shown<'_> {
                 })
                 .collect();
             format!(
-                "{} hangs most on {}; in brackets the mean size of the change over the whole range of the value, in {}{}.",
+                "{} hangs most on {} ({} of {} values have no effect on it at all); in brackets after each the mean size of the change over the whole range of the value, in {}{}.",
                 self.what(figure),
                 strongest.join(", "),
+                screened.idle(),
+                screened.effects.len(),
                 named.unit,
                 screened.noise.map_or(String::new(), |noise| format!(
                     "; luck alone makes about {}",
@@ -236,7 +279,9 @@ impl Shown<'_> {
             replications: self.plan.replications,
             interval_note: self.note(),
             headline: self.sentences(),
-            breakdowns: (0..self.screened.len()).map(|f| self.breakdown(f)).collect(),
+            breakdowns: (0..self.screened.len())
+                .map(|f| self.breakdown(f))
+                .collect(),
             assumptions: self.ranked_assumptions(&sheet.assumptions),
             method: self.method(),
             ..sheet.clone()
@@ -276,7 +321,14 @@ impl Shown<'_> {
     fn breakdown(&self, figure: usize) -> BreakdownTable {
         let screened = &self.screened[figure];
         let named = &self.plan.figures[figure];
-        let heads = ["factor", "mean size", "low", "high", "mean effect", "standard deviation"];
+        let heads = [
+            "factor",
+            "mean size",
+            "low",
+            "high",
+            "mean effect",
+            "standard deviation",
+        ];
         let rows = screened.ranked.iter().map(|&place| {
             let effect = &screened.effects[place];
             let cell = |v: Option<f64>| v.map_or(Cell::Missing, Cell::Number);

@@ -74,7 +74,7 @@ impl Trajectory {
     }
 
     /// The effect of each factor, from the output at each point; none where one of the two outputs is undefined.
-    fn effects(&self, outputs: &[Option<f64>]) -> Vec<Option<f64>> {
+    pub fn effects(&self, outputs: &[Option<f64>]) -> Vec<Option<f64>> {
         assert_eq!(
             outputs.len(),
             self.points.len(),

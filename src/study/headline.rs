@@ -4,6 +4,7 @@ use super::Study;
 use crate::experiment::compare::Comparison;
 use crate::experiment::precision::Reached;
 use crate::outcomes::figure::Named;
+use crate::outcomes::indicators;
 use crate::stats::estimate::Estimate;
 
 /// A few sentences for each scenario against the baseline, or the levels of a single one.
@@ -18,6 +19,7 @@ pub(super) fn sentences(study: &Study<'_>) -> Vec<String> {
     };
     sentences.extend(precision(study));
     sentences.extend(asked_precision(study));
+    sentences.extend(over_assumptions(study));
     sentences.extend(super::pairing::sentence(study));
     sentences
 }
@@ -244,6 +246,52 @@ fn asked_precision(study: &Study<'_>) -> Vec<String> {
         )
     };
     goal.figures.iter().enumerate().map(sentence).collect()
+}
+
+/// For the two figures that most readers quote: how far the answer may lie elsewhere, were the assumptions otherwise.
+fn over_assumptions(study: &Study<'_>) -> Vec<String> {
+    let Some(spreads) = &study.spreads else {
+        return Vec::new();
+    };
+    let several = study.experiment.prepared.len() > 1;
+    let mut sentences = Vec::new();
+    for key in ["nights_per_gp", "ed_first_contacts_ooh"] {
+        let Some(place) = indicators::position(key) else {
+            continue;
+        };
+        let named = &indicators::all()[place];
+        let by_scenario = if several {
+            &spreads.differences[place]
+        } else {
+            &spreads.levels[place]
+        };
+        for (scenario, spread) in by_scenario.iter().enumerate() {
+            let Some(spread) = spread else { continue };
+            let decimals = usize::from(named.decimals);
+            let show = |v| {
+                if several {
+                    signed(v, decimals)
+                } else {
+                    number(v, decimals)
+                }
+            };
+            sentences.push(format!(
+                "Were the assumptions otherwise within their ranges, {} of {} would lie between {} and {} {} (central 95 % of {} draws); \
+                 {} % of the variance of a single run comes from the assumptions, the rest is luck.",
+                if several { "the difference" } else { "the level" },
+                format_args!(
+                    "\u{201c}{}\u{201d} with \u{201c}{}\u{201d}",
+                    named.name, study.experiment.prepared[scenario].scenario.short
+                ),
+                show(spread.low),
+                show(spread.high),
+                named.unit,
+                spread.draws,
+                spread.share.map_or("–".to_owned(), |s| number(100.0 * s, 0))
+            ));
+        }
+    }
+    sentences
 }
 
 /// A half-width with one digit more than its figure.

@@ -100,8 +100,8 @@ impl Spreads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Draws, Purpose, Streams};
     use crate::random::distribution::normal_quantile;
+    use crate::random::{Draws, Purpose, Streams};
 
     fn normal(lots: &mut Draws) -> f64 {
         normal_quantile(lots.fine_uniform())
@@ -113,7 +113,9 @@ mod tests {
         (0..2_000)
             .map(|_| {
                 let truth = 10.0 + 2.0 * normal(&mut lots);
-                (0..2).map(|_| Some(truth + luck * normal(&mut lots))).collect()
+                (0..2)
+                    .map(|_| Some(truth + luck * normal(&mut lots)))
+                    .collect()
             })
             .collect()
     }
@@ -129,7 +131,10 @@ mod tests {
             assert!((found.high - 13.92).abs() < slack, "{luck}: {}", found.high);
             let share = 4.0 / (4.0 + luck * luck);
             let (low, high) = found.share_interval.expect("an interval");
-            assert!(low < share && share < high, "{luck}: {share} not in {low} to {high}");
+            assert!(
+                low < share && share < high,
+                "{luck}: {share} not in {low} to {high}"
+            );
         }
     }
 

@@ -6,6 +6,10 @@ pub mod calibration;
 pub mod validation;
 pub mod sweep;
 pub mod frontier;
+pub mod ranking;
+pub mod uncertainties;
+pub mod seek;
+pub mod settling;
 
 mod palette;
 mod text;

@@ -88,6 +88,57 @@ pub(crate) const HIGHER_RIGHT: &str = "higher is better \u{2192}";
 pub(crate) const LOWER_DOWN: &str = "\u{2193} lower is better";
 pub(crate) const HIGHER_UP: &str = "\u{2191} higher is better";
 
+pub(crate) const SCREENING_READING: &str = "The longer a bar, the more the answer hangs on this factor. A large spread beside a bar means that the effect \
+depends on the other factors, or is no straight line. Open bars cannot be told from the noise of the simulation.";
+pub(crate) const INDICES_READING: &str = "The longer the upper bar, the more of the variance would go if this factor were known; \
+the gap to the lower bar is what the factor does only together with others.";
+pub(crate) const MEAN_EFFECT: &str = "\u{3bc}*: mean size of the effect";
+pub(crate) const EFFECT_LIKE_NOISE: &str = "the same, not told from noise";
+pub(crate) const SPREAD_OF_EFFECT: &str = "\u{3c3}: spread of the effect over the other factors";
+pub(crate) const NOISE_OF_EFFECT: &str = "simulation noise of one effect";
+pub(crate) const SCREENING_COLUMN: &str = "\u{3bc}* (interval), \u{3c3}";
+pub(crate) const OVER_WHOLE_RANGE: &str = "when the factor goes through its whole range";
+pub(crate) const EFFECT_ON: &str = "Effect on";
+pub(crate) const SHARE_OF_VARIANCE: &str = "Share of the variance of";
+pub(crate) const TOTAL_ORDER: &str = "total: alone and together with others";
+pub(crate) const FIRST_ORDER: &str = "first order: alone";
+pub(crate) const INDICES_COLUMN: &str = "total, first order (interval)";
+pub(crate) const FIRST_ORDERS_ADD_UP: &str = "First-order indices of all factors add up to";
+pub(crate) const FACTORS: &str = "Factors";
+
+pub(crate) const UNCERTAINTIES_READING: &str = "The thick bar shrinks with more runs; the thin bar shrinks only when somebody measures what is now assumed. \
+A thin bar that touches zero: other plausible assumptions could turn the answer around.";
+pub(crate) const LUCK_BAR: &str = "luck of the run: uncertainty of the mean";
+pub(crate) const ASSUMPTIONS_BAR: &str =
+    "assumptions: central 95 % over draws, stroke at their mean";
+pub(crate) const LUCK_COLUMN: &str = "mean (luck of the run)";
+pub(crate) const ASSUMPTIONS_COLUMN: &str = "over draws (assumptions)";
+pub(crate) const SHARE_COLUMN: [&str; 2] = ["share of variance", "due to assumptions"];
+pub(crate) const NEITHER_TOUCHES_ZERO: &str =
+    "Filled mark: neither bar touches zero; open mark: one does, or is not known.";
+pub(crate) const SEEK_READING: &str = "Look for values where every panel holds: their bars stay out of the shaded side of every limit. \
+Where a bar reaches across a limit, more runs may decide.";
+pub(crate) const FORBIDDEN_SIDE: &str = "Dashed line: the limit; shaded: the side it forbids.";
+pub(crate) const AT_MOST: &str = "at most";
+pub(crate) const AT_LEAST: &str = "at least";
+pub(crate) const AXIS: &str = "axis:";
+pub(crate) const ANSWER: &str = "answer";
+pub(crate) const NO_ANSWER: &str = "None of the values tried is an answer.";
+pub(crate) const HOLDS: &str = "holds";
+pub(crate) const FAILS: &str = "fails";
+pub(crate) const NOT_DECIDED: &str = "not decided";
+pub(crate) const NOT_TRIED: &str = "not tried";
+pub(crate) const SETTLING_READING: &str = "A run starts with empty queues and without memories. Where a curve still climbs or falls to the right of the \
+warm-up line, the results that are counted still carry the start.";
+pub(crate) const SETTLING_NOTE: &str = "Curve: Welch's moving average over the runs. MSER-5: where the mean of the rest is most precise.";
+pub(crate) const BAND_IS: &str = "Band:";
+pub(crate) const WARM_UP: &str = "warm-up";
+pub(crate) const MSER: &str = "MSER-5";
+pub(crate) const RUN_TOO_SHORT: &str = "run too short";
+pub(crate) const NOT_COMPUTED: &str = "not computed";
+pub(crate) const DAYS_UNIT: &str = "d";
+pub(crate) const DAYS_SINCE_START: &str = "days since the start of the run";
+
 /// Headings and labels of the page, under the names by which the template calls them.
 pub(crate) const PAGE: [(&str, &str); 44] = [
     ("contents", "Contents"),
@@ -181,5 +232,27 @@ pub(crate) fn interval_sentence(lead: &str, note: &str) -> String {
         String::new()
     } else {
         format!("{lead} {note}.")
+    }
+}
+
+/// Says how many factors a ranking leaves out, and how large the largest of them is.
+pub(crate) fn factors_below(count: usize, largest: Option<String>) -> String {
+    let more = if count == 1 {
+        "1 more factor lies".to_owned()
+    } else {
+        format!("{count} more factors lie")
+    };
+    match largest {
+        Some(largest) => format!("{more} below these; the largest value among them is {largest}."),
+        None => format!("{more} below these; none of them could be estimated."),
+    }
+}
+
+/// Says how many series a figure leaves out.
+pub(crate) fn series_left_out(count: usize) -> String {
+    if count == 1 {
+        "1 more series is not drawn.".to_owned()
+    } else {
+        format!("{count} more series are not drawn.")
     }
 }

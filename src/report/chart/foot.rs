@@ -10,6 +10,8 @@ use super::text;
 const LOGARITHMIC_FROM: f64 = 20.0;
 /// Most lines of a name below its place; longer names are numbered and listed.
 const NAME_LINES: usize = 3;
+/// Names up to this width are left out here and there rather than listed when they stand too close.
+const SHORT: f64 = 48.0;
 const GAP: f64 = 6.0;
 
 /// The values, in the order given.
@@ -26,6 +28,17 @@ enum Kind {
     Numbers(Scale, bool),
     /// Room of one.
     Words(f64),
+}
+
+/// How words are written.
+#[derive(Debug)]
+enum Naming {
+    /// All, each on a few lines.
+    Whole(Vec<Vec<String>>),
+    /// Short ones, one in so many.
+    Some(usize),
+    /// As numbers, one in so many, with a list of all.
+    Listed(usize),
 }
 
 impl Foot {
@@ -111,34 +124,51 @@ impl Foot {
 
     fn write_words(&self, canvas: &mut Canvas<'_>, room: f64, top: f64) -> f64 {
         let first = top + 10.0;
-        if self.is_listed(room) {
-            for (index, place) in self.places.iter().enumerate() {
-                let number = (index + 1).to_string();
-                canvas.text(
-                    (place.unwrap_or_default(), first),
-                    &number,
-                    Ink::new(SMALL).centred(),
-                );
+        let ink = Ink::new(SMALL).centred();
+        let each = self.places.iter().copied().flatten();
+        match self.naming(room) {
+            Naming::Whole(names) => {
+                for (x, lines) in each.zip(&names) {
+                    canvas.lines((x, first), lines, ink);
+                }
+                let most = names.iter().map(Vec::len).max().unwrap_or(0);
+                first + most as f64 * line_height(SMALL) - 6.0
             }
-            return top + 16.0;
+            Naming::Some(every) => {
+                for (x, name) in each.zip(&self.names).step_by(every) {
+                    canvas.text((x, first), name, ink);
+                }
+                top + 16.0
+            }
+            Naming::Listed(every) => {
+                for (index, x) in each.enumerate().step_by(every) {
+                    canvas.text((x, first), &(index + 1).to_string(), ink);
+                }
+                top + 16.0
+            }
         }
-        let names: Vec<Vec<String>> = self.names.iter().map(|name| wrapped(name, room)).collect();
-        for (lines, place) in names.iter().zip(&self.places) {
-            canvas.lines(
-                (place.unwrap_or_default(), first),
-                lines,
-                Ink::new(SMALL).centred(),
-            );
-        }
-        let most = names.iter().map(Vec::len).max().unwrap_or(0);
-        first + most as f64 * line_height(SMALL) - 6.0
     }
 
-    fn is_listed(&self, room: f64) -> bool {
+    /// How names are written in `room` each.
+    fn naming(&self, room: f64) -> Naming {
         let is_cut = |line: &String| line.ends_with('\u{2026}');
-        self.names
+        let wrap = |name: &String| text::wrap(name, room - GAP, SMALL, false, NAME_LINES);
+        let names: Vec<Vec<String>> = self.names.iter().map(wrap).collect();
+        if !names.iter().flatten().any(is_cut) {
+            return Naming::Whole(names);
+        }
+        let every = |widest: f64| libm::ceil((widest + GAP) / room).max(1.0) as usize;
+        let widths = self
+            .names
             .iter()
-            .any(|name| wrapped(name, room).iter().any(is_cut))
+            .map(|name| text::width(name, SMALL, false));
+        let widest = widths.fold(0.0, f64::max);
+        if widest <= SHORT {
+            Naming::Some(every(widest))
+        } else {
+            let number = self.names.len().to_string();
+            Naming::Listed(every(text::width(&number, SMALL, false)))
+        }
     }
 
     /// Writes what the numbers stand for when the words did not fit; returns where the figure goes on.
@@ -146,7 +176,7 @@ impl Foot {
         let Kind::Words(room) = self.kind else {
             return top;
         };
-        if !self.is_listed(room) {
+        if !matches!(self.naming(room), Naming::Listed(_)) {
             return top;
         }
         let mut y = top + 6.0;
@@ -165,6 +195,42 @@ impl Foot {
     }
 }
 
-fn wrapped(name: &str, room: f64) -> Vec<String> {
-    text::wrap(name, room - GAP, SMALL, false, NAME_LINES)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn naming(names: &[&str]) -> Naming {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let foot = Foot::words(&names, 0.0, 400.0);
+        foot.naming(400.0 / names.len() as f64)
+    }
+
+    #[test]
+    fn names_are_written_whole_some_of_them_or_in_a_list() {
+        assert!(matches!(
+            naming(&["one post", "two posts"]),
+            Naming::Whole(_)
+        ));
+        assert!(matches!(naming(&["10 000"; 30]), Naming::Some(3)));
+        let long = "rota of the Cercle on weekday nights with a nurse";
+        assert!(matches!(naming(&[long; 12]), Naming::Listed(1)));
+        assert!(matches!(naming(&[long; 60]), Naming::Listed(3)));
+    }
+
+    #[test]
+    fn the_axis_is_logarithmic_from_a_factor_of_twenty_above_zero() {
+        let is_logarithmic =
+            |tried: &[f64]| Foot::numbers(tried, None, 0.0, 100.0).is_logarithmic();
+        assert!(is_logarithmic(&[1.0, 20.0]));
+        assert!(!is_logarithmic(&[1.0, 19.0]));
+        assert!(!is_logarithmic(&[0.0, 20.0]) && !is_logarithmic(&[-1.0, 20.0]));
+    }
+
+    #[test]
+    fn the_nearest_two_places_decide_the_least_gap() {
+        let foot = Foot::numbers(&[0.0, 10.0, 3.0, f64::NAN], None, 0.0, 100.0);
+        assert_eq!(foot.places[3], None);
+        let gap = foot.places[2].zip(foot.places[0]).map(|(b, a)| b - a);
+        assert!(gap.is_some_and(|gap| (gap - foot.least_gap()).abs() < 1e-9));
+    }
 }

@@ -4,16 +4,20 @@ use super::Figure;
 use super::canvas::{Canvas, Ink, LABEL, SMALL, WIDTH, line_height, picture};
 use super::frame::{MARGIN, head, no_data};
 use super::palette::{COVER_RAMP, Colour, GREY, RULE, Shape, pale};
-use super::scale::{Scale, brief_interval, grid, known, number_room, numbers_of};
+use super::scale::{Scale, axis_name, brief_interval, grid, known, number_room, numbers_of};
 use super::text;
 use crate::report::model::Interval;
 use crate::report::words;
 
+mod domination;
+mod labels;
+
+pub use self::domination::{Better, Point, Standing, dominates, standings};
+use self::labels::labels;
+
 const PLOT_RIGHT: f64 = WIDTH - MARGIN - 8.0;
 const HEIGHT: f64 = 300.0;
 const TICKS: usize = 6;
-/// Longest label beside a mark; instead of a longer one stands its number in the table.
-const LABEL_ROOM: f64 = 120.0;
 const RADIUS: f64 = 4.0;
 /// Left edges of the columns of the table: number, setting, first and second thing, standing.
 const COLUMNS: [f64; 5] = [MARGIN, MARGIN + 20.0, 216.0, 386.0, 556.0];
@@ -45,118 +49,6 @@ pub struct Criterion {
     pub unit: String,
     /// Which way it improves.
     pub better: Better,
-}
-
-/// Which way a criterion improves; one that has no better side cannot be traded off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Better {
-    /// Less is better.
-    Lower,
-    /// More is better.
-    Higher,
-}
-
-/// One setting.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Point {
-    /// Value of the lever.
-    pub lever: String,
-    /// In the unit of the first criterion; None where undefined. What has no luck in it has bounds equal to its mean.
-    pub x: Option<Interval>,
-    /// In the unit of the second criterion; None where undefined.
-    pub y: Option<Interval>,
-}
-
-/// Whether a setting is beaten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// No other setting beats it, wherever in their bars the truth lies.
-    Best,
-    /// No other setting beats it by the means, one may within the bars.
-    BestUncertain,
-    /// Another setting beats it, wherever in their bars the truth lies.
-    Dominated,
-    /// Another setting beats it by the means; within the bars none might.
-    DominatedUncertain,
-    /// One of the two criteria is not defined.
-    Undefined,
-}
-
-impl Better {
-    fn at_least_as_good(self, one: f64, other: f64) -> bool {
-        match self {
-            Self::Lower => one <= other,
-            Self::Higher => one >= other,
-        }
-    }
-
-    /// The better and the worse end of a bar. Without a bar the truth may lie anywhere.
-    fn ends(self, interval: &Interval) -> (f64, f64) {
-        let (low, high) = interval
-            .bounds()
-            .unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-        match self {
-            Self::Lower => (low, high),
-            Self::Higher => (high, low),
-        }
-    }
-}
-
-/// Pareto's rule: `one` dominates `other` when it is at least as good in both criteria and better in one of them.
-pub fn dominates(one: (f64, f64), other: (f64, f64), x: Better, y: Better) -> bool {
-    let is_no_worse = x.at_least_as_good(one.0, other.0) && y.at_least_as_good(one.1, other.1);
-    is_no_worse && one != other
-}
-
-/// Standing of each point: by the means, and certain only when it holds for every pair of values inside the bars.
-///
-/// This errs on the side of doubt: luck that two settings share moves both the same way, so that bars that overlap may still
-/// belong to settings that differ.
-pub fn standings(points: &[Point], x: Better, y: Better) -> Vec<Standing> {
-    let places: Vec<Option<Place>> = points.iter().map(|p| Place::of(p, x, y)).collect();
-    let others = |own: usize| {
-        let others = places
-            .iter()
-            .enumerate()
-            .filter(move |other| other.0 != own);
-        others.filter_map(|other| other.1.as_ref())
-    };
-    let standing = |(own, place): (usize, &Option<Place>)| {
-        let Some(place) = place else {
-            return Standing::Undefined;
-        };
-        if others(own).any(|other| dominates(other.mean, place.mean, x, y)) {
-            if others(own).any(|other| dominates(other.worst, place.best, x, y)) {
-                Standing::Dominated
-            } else {
-                Standing::DominatedUncertain
-            }
-        } else if others(own).any(|other| dominates(other.best, place.worst, x, y)) {
-            Standing::BestUncertain
-        } else {
-            Standing::Best
-        }
-    };
-    places.iter().enumerate().map(standing).collect()
-}
-
-/// A point by its means and by the ends of its bars.
-struct Place {
-    mean: (f64, f64),
-    best: (f64, f64),
-    worst: (f64, f64),
-}
-
-impl Place {
-    fn of(point: &Point, x: Better, y: Better) -> Option<Self> {
-        let (in_x, in_y) = (known(point.x)?, known(point.y)?);
-        let (ends_x, ends_y) = (x.ends(&in_x), y.ends(&in_y));
-        Some(Self {
-            mean: (in_x.mean, in_y.mean),
-            best: (ends_x.0, ends_y.0),
-            worst: (ends_x.1, ends_y.1),
-        })
-    }
 }
 
 impl Standing {
@@ -275,47 +167,35 @@ fn standing_key(canvas: &mut Canvas<'_>, standings: &[Standing], y: f64) -> f64 
 }
 
 /// Name and unit of an axis with the way it improves.
-fn axis_name(criterion: &Criterion, scale: &Scale, ways: [&str; 2]) -> String {
+fn name(criterion: &Criterion, scale: &Scale, ways: [&str; 2]) -> Vec<String> {
     let way = match criterion.better {
         Better::Lower => ways[0],
         Better::Higher => ways[1],
     };
     let unit = scale.unit(&criterion.unit);
-    if unit.is_empty() {
-        format!("{} ({way})", criterion.name)
+    let unit = if unit.is_empty() {
+        way.to_owned()
     } else {
-        format!("{} ({unit}; {way})", criterion.name)
-    }
+        format!("{unit}; {way}")
+    };
+    axis_name(&criterion.name, &unit, WIDTH - 2.0 * MARGIN)
 }
 
 /// Draws the points in their axes; returns where the figure goes on.
 fn plot(canvas: &mut Canvas<'_>, frontier: &Frontier, standings: &[Standing], top: f64) -> f64 {
-    let values = |of: fn(&Point) -> Option<Interval>| {
-        let points = frontier.points.iter().zip(standings);
-        let drawn = points.filter(|point| *point.1 != Standing::Undefined);
-        let values: Vec<f64> = drawn
-            .filter_map(|point| known(of(point.0)))
-            .flat_map(|value| numbers_of(&value))
-            .collect();
-        values
-    };
-    let standing_numbers = values(|point| point.y);
-    let fitted = |top: f64| Scale::fitted(standing_numbers.iter().copied(), top + HEIGHT, top);
-    let room = WIDTH - 2.0 * MARGIN;
-    let name = axis_name(
-        &frontier.y,
-        &fitted(0.0),
-        [words::LOWER_DOWN, words::HIGHER_UP],
-    );
-    let name = text::wrap(&name, room, SMALL, true, 2);
-    let top = top + 4.0 + canvas.lines((MARGIN, top + 4.0), &name, Ink::new(SMALL).bold());
+    let bold = Ink::new(SMALL).bold();
+    let in_y = numbers(frontier, standings, |point| point.y);
+    let fitted = |top: f64| Scale::fitted(in_y.iter().copied(), top + HEIGHT, top);
+    let ways = [words::LOWER_DOWN, words::HIGHER_UP];
+    let name_y = name(&frontier.y, &fitted(0.0), ways);
+    let top = top + 4.0 + canvas.lines((MARGIN, top + 4.0), &name_y, bold);
     let (scale_y, bottom) = (fitted(top), top + HEIGHT);
     let left = MARGIN + number_room(&scale_y, TICKS);
-    let scale_x = Scale::fitted(values(|point| point.x), left, PLOT_RIGHT);
+    let in_x = numbers(frontier, standings, |point| point.x);
+    let scale_x = Scale::fitted(in_x, left, PLOT_RIGHT);
     canvas.line((left, bottom), (PLOT_RIGHT, bottom), GREY, 0.75);
     canvas.line((left, top), (left, bottom), GREY, 0.75);
-    let drawn = drawn(frontier, standings, &scale_x, &scale_y);
-    if drawn.is_empty() {
+    if in_y.is_empty() {
         no_data(canvas, (left + 8.0, top + HEIGHT / 2.0));
     } else {
         grid(canvas, &scale_y, TICKS, left, PLOT_RIGHT);
@@ -324,23 +204,26 @@ fn plot(canvas: &mut Canvas<'_>, frontier: &Frontier, standings: &[Standing], to
             canvas.text((x, bottom + 9.0), &number, Ink::note(SMALL).centred());
         }
     }
+    let drawn = drawn(frontier, standings, &scale_x, &scale_y);
     let steps = steps(&drawn, frontier.x.better);
     points(canvas, &drawn, &steps);
     labels(canvas, &drawn, &steps, [left, top, PLOT_RIGHT, bottom]);
-    let name = axis_name(
-        &frontier.x,
-        &scale_x,
-        [words::LOWER_LEFT, words::HIGHER_RIGHT],
-    );
-    let name = text::wrap(&name, room, SMALL, true, 2);
-    let middle = WIDTH / 2.0;
-    bottom
-        + 22.0
-        + canvas.lines(
-            (middle, bottom + 24.0),
-            &name,
-            Ink::new(SMALL).bold().centred(),
-        )
+    let ways = [words::LOWER_LEFT, words::HIGHER_RIGHT];
+    let name_x = name(&frontier.x, &scale_x, ways);
+    let below = (WIDTH / 2.0, bottom + 24.0);
+    bottom + 22.0 + canvas.lines(below, &name_x, bold.centred())
+}
+
+/// Every number drawn of one criterion.
+fn numbers(
+    frontier: &Frontier,
+    standings: &[Standing],
+    of: fn(&Point) -> Option<Interval>,
+) -> Vec<f64> {
+    let points = frontier.points.iter().zip(standings);
+    let drawn = points.filter(|point| *point.1 != Standing::Undefined);
+    let values = drawn.filter_map(|point| known(of(point.0)));
+    values.flat_map(|value| numbers_of(&value)).collect()
 }
 
 fn drawn<'a>(
@@ -414,102 +297,6 @@ fn steps(drawn: &[Drawn<'_>], x: Better) -> Vec<(f64, f64)> {
     corners
 }
 
-/// Left, top, right, bottom.
-type Box = [f64; 4];
-
-fn meet(one: &Box, other: &Box) -> bool {
-    one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
-}
-
-/// Writes the setting beside each mark, or its number in the table where the setting finds no room.
-fn labels(canvas: &mut Canvas<'_>, drawn: &[Drawn<'_>], steps: &[(f64, f64)], plot: Box) {
-    let around =
-        |at: (f64, f64), reach: f64| [at.0 - reach, at.1 - reach, at.0 + reach, at.1 + reach];
-    let mut taken: Vec<Box> = drawn
-        .iter()
-        .map(|point| around(point.at, RADIUS + 1.0))
-        .collect();
-    let mut bars: Vec<Box> = drawn.iter().flat_map(bar_boxes).collect();
-    bars.extend(steps.windows(2).map(|pair| around_line(pair[0], pair[1])));
-    let mut order: Vec<&Drawn<'_>> = drawn.iter().collect();
-    order.sort_by_key(|point| !point.standing.is_best());
-    for point in order {
-        let number = format!("({})", point.number);
-        let is_short = text::width(point.lever, SMALL, false) <= LABEL_ROOM;
-        let setting = if is_short { point.lever } else { &number };
-        let tries = [
-            (setting, true),
-            (setting, false),
-            (&number, true),
-            (&number, false),
-        ];
-        let found = tries.into_iter().find_map(|(label, avoids_bars)| {
-            let free = |place: &Box| {
-                let inside = plot[0] <= place[0]
-                    && plot[1] <= place[1]
-                    && place[2] <= plot[2]
-                    && place[3] <= plot[3];
-                let on_bar = avoids_bars && bars.iter().any(|bar| meet(bar, place));
-                inside && !on_bar && !taken.iter().any(|other| meet(other, place))
-            };
-            let place = beside(point.at, text::width(label, SMALL, false))
-                .into_iter()
-                .find(free)?;
-            Some((label, place))
-        });
-        if let Some((label, place)) = found {
-            let ink = if point.standing.is_best() {
-                Ink::new(SMALL)
-            } else {
-                Ink::note(SMALL)
-            };
-            canvas.text(
-                (place[0] + 1.0, f64::midpoint(place[1], place[3])),
-                label,
-                ink,
-            );
-            taken.push(place);
-        }
-    }
-}
-
-fn bar_boxes(point: &Drawn<'_>) -> Vec<Box> {
-    let (x, y) = point.at;
-    let lying = point.bars[0].map(|(from, to)| around_line((from, y), (to, y)));
-    let standing = point.bars[1].map(|(from, to)| around_line((x, from), (x, to)));
-    lying.into_iter().chain(standing).collect()
-}
-
-fn around_line(from: (f64, f64), to: (f64, f64)) -> Box {
-    const HALF: f64 = 2.0;
-    [
-        from.0.min(to.0) - HALF,
-        from.1.min(to.1) - HALF,
-        from.0.max(to.0) + HALF,
-        from.1.max(to.1) + HALF,
-    ]
-}
-
-/// Boxes for a label around a mark, the best place first.
-fn beside(at: (f64, f64), width: f64) -> [Box; 8] {
-    let (width, height) = (width + 2.0, line_height(SMALL));
-    let reach = RADIUS + 2.0;
-    let (right, left, middle) = (at.0 + reach, at.0 - reach - width, at.0 - width / 2.0);
-    let (above, below) = (at.1 - reach - height + 2.0, at.1 + reach - 2.0);
-    let level = at.1 - height / 2.0;
-    [
-        (right, above),
-        (left, below),
-        (left, above),
-        (right, below),
-        (right, level),
-        (left, level),
-        (middle, above - 2.0),
-        (middle, below + 2.0),
-    ]
-    .map(|(x, y)| [x, y, x + width, y + height])
-}
-
 /// Lists every setting with its numbers; returns where the figure goes on.
 fn table(canvas: &mut Canvas<'_>, frontier: &Frontier, standings: &[Standing], top: f64) -> f64 {
     let bold = Ink::new(SMALL).bold();
@@ -573,66 +360,6 @@ mod tests {
             x: around(x),
             y: around(y),
         }
-    }
-
-    fn standing_of(points: &[Point]) -> Vec<Standing> {
-        standings(points, LOWER, LOWER)
-    }
-
-    #[test]
-    fn a_point_dominates_when_no_worse_in_both_and_better_in_one() {
-        assert!(dominates((1.0, 1.0), (2.0, 2.0), LOWER, LOWER));
-        assert!(dominates((1.0, 2.0), (2.0, 2.0), LOWER, LOWER));
-        assert!(!dominates((2.0, 2.0), (2.0, 2.0), LOWER, LOWER));
-        assert!(!dominates((1.0, 3.0), (2.0, 2.0), LOWER, LOWER));
-        assert!(dominates((1.0, 3.0), (2.0, 2.0), LOWER, HIGHER));
-        assert!(!dominates((1.0, 3.0), (2.0, 2.0), HIGHER, HIGHER));
-        assert!(dominates((3.0, 1.0), (2.0, 2.0), HIGHER, LOWER));
-    }
-
-    #[test]
-    fn bars_that_leave_room_make_the_standing_uncertain() {
-        let narrow = [
-            point("a", (1.0, 0.1), (5.0, 0.1)),
-            point("b", (2.0, 0.1), (3.0, 0.1)),
-            point("c", (3.0, 0.1), (4.0, 0.1)),
-        ];
-        let expected = [Standing::Best, Standing::Best, Standing::Dominated];
-        assert_eq!(standing_of(&narrow), expected);
-        let wide = [
-            point("a", (1.0, 0.1), (5.0, 0.1)),
-            point("b", (2.0, 0.1), (3.0, 0.6)),
-            point("c", (3.0, 0.1), (4.0, 0.6)),
-        ];
-        let expected = [Standing::Best, Standing::Best, Standing::DominatedUncertain];
-        assert_eq!(standing_of(&wide), expected);
-        let near = [
-            point("a", (1.0, 0.1), (3.1, 0.5)),
-            point("b", (2.0, 0.1), (3.0, 0.5)),
-        ];
-        assert_eq!(
-            standing_of(&near),
-            [Standing::Best, Standing::BestUncertain]
-        );
-    }
-
-    #[test]
-    fn what_has_no_bar_is_never_certain_and_what_has_no_number_never_compared() {
-        let mut points = [
-            point("a", (1.0, 0.0), (1.0, 0.0)),
-            point("b", (2.0, 0.0), (2.0, 0.0)),
-            point("c", (0.5, 0.0), (0.5, 0.0)),
-        ];
-        points[1].y = Interval::point(2.0);
-        points[2].y = None;
-        let expected = [
-            Standing::Best,
-            Standing::DominatedUncertain,
-            Standing::Undefined,
-        ];
-        assert_eq!(standing_of(&points), expected);
-        let alike = vec![point("a", (1.0, 0.0), (1.0, 0.0)); 2];
-        assert_eq!(standing_of(&alike), [Standing::Best; 2]);
     }
 
     #[test]

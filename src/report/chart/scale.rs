@@ -5,6 +5,7 @@ use super::canvas::{Canvas, Ink, SMALL};
 use super::text;
 use crate::report::model::Interval;
 use crate::report::number::{readable, signed, significant};
+use crate::report::words;
 
 /// Room beyond the outermost numbers, as a share of what lies between them.
 const ROOM: f64 = 0.08;
@@ -84,7 +85,7 @@ impl Scale {
         end: f64,
     ) -> Self {
         let (low, high) = ends(values.into_iter().chain([0.0])).unwrap_or((0.0, 0.0));
-        let other_side = if low == high {
+        let other_side = if low >= high {
             [-1.0, 1.0]
         } else {
             [-OTHER_SIDE * high, -OTHER_SIDE * low]
@@ -197,8 +198,12 @@ pub(super) fn known(value: Option<Interval>) -> Option<Interval> {
     super::frame::finite(Some(&value))
 }
 
-/// A number of at most `digits` significant digits as people read it: "36.5", "12 300", "1.23 × 10⁹".
+/// A number of at most `digits` significant digits as people read it: "36.5", "12 300", "1.23 × 10⁹"; a dash for none.
 pub(super) fn brief(value: f64, digits: u8) -> String {
+    if !value.is_finite() {
+        return words::DASH.to_owned();
+    }
+    let value = if value.is_subnormal() { 0.0 } else { value };
     let size = value.abs();
     if size != 0.0 && !(TINY..HUGE).contains(&size) {
         let power = magnitude(size);
@@ -263,6 +268,24 @@ fn brackets(interval: &Interval, print: fn(f64, u8) -> String) -> String {
 /// The power of ten of the first digit of a number above 0.
 fn magnitude(size: f64) -> i32 {
     libm::floor(libm::log10(size)) as i32
+}
+
+/// What an axis counts, with its unit in brackets, in bold letters on at most two lines. Of a name that is too long the end is
+/// lost, never the unit.
+pub(super) fn axis_name(name: &str, unit: &str, room: f64) -> Vec<String> {
+    let full = if unit.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} ({unit})")
+    };
+    let lines = text::wrap(&full, room, SMALL, true, 2);
+    if unit.is_empty() || !lines.iter().any(|line| line.ends_with('\u{2026}')) {
+        return lines;
+    }
+    [name.to_owned(), format!("({unit})")]
+        .iter()
+        .map(|part| text::shorten(part, room, SMALL, true))
+        .collect()
 }
 
 /// Draws the numbers of a standing scale and a thin line at each, from `left` to `right`.
@@ -336,6 +359,8 @@ mod tests {
         assert_eq!(brief(36.512, 3), "36.5");
         assert_eq!(brief(-12_345.0, 3), "\u{2212}12\u{202f}300");
         assert_eq!(brief(0.0, 3), "0");
+        assert_eq!(brief(f64::NAN, 3), words::DASH);
+        assert_eq!(brief(5e-324, 3), "0");
         assert_eq!(brief(1.234e9, 3), "1.23 \u{d7} 10\u{2079}");
         assert_eq!(brief(-2e-6, 3), "\u{2212}2 \u{d7} 10\u{207b}\u{2076}");
     }
@@ -352,6 +377,17 @@ mod tests {
         assert_eq!(
             brief_difference(&difference),
             "+1.00 (\u{2212}0.50 to +2.50)"
+        );
+    }
+
+    #[test]
+    fn of_a_long_name_the_unit_is_kept() {
+        assert_eq!(axis_name("Wait", "min", 300.0), ["Wait (min)"]);
+        assert_eq!(axis_name("Wait", "", 300.0), ["Wait"]);
+        let lines = axis_name(&"long ".repeat(60), "min", 300.0);
+        assert!(
+            lines[0].ends_with('\u{2026}') && lines[1] == "(min)",
+            "{lines:?}"
         );
     }
 

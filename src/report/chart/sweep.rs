@@ -1,14 +1,18 @@
 //! The figure of a sweep: what one indicator does while one number or word of the scenario is changed step by step.
 
 use super::Figure;
-use super::canvas::{Canvas, Ink, LABEL, SMALL, WIDTH, line_height, picture};
+use super::canvas::{Canvas, Ink, SMALL, WIDTH, picture};
 use super::foot::Foot;
 use super::frame::{MARGIN, head, legend, no_data};
-use super::palette::{GREY, Look, RULE, TINT, looks, pale};
-use super::scale::{Scale, brief, grid, known, number_room, numbers_of};
+use super::palette::{GREY, Look, RULE, TINT, looks};
+use super::scale::{Scale, axis_name, brief, grid, known, number_room, numbers_of};
 use super::text;
 use crate::report::model::{Direction, Interval};
 use crate::report::words;
+
+mod line;
+
+use self::line::{Line, crosses, end_letters};
 
 /// Most curves in one panel; more go into further panels on the same axes.
 const CURVES_IN_A_PANEL: usize = 6;
@@ -18,8 +22,6 @@ const LETTER_ROOM: f64 = 22.0;
 /// Height of a single plot, and of each when there are several.
 const HEIGHTS: (f64, f64) = (230.0, 180.0);
 const TICKS: usize = 6;
-/// Height of the crosses of one curve below the plot.
-const CROSS_ROW: f64 = 12.0;
 /// Most that neighbouring curves are set apart sideways.
 const APART: f64 = 5.0;
 
@@ -137,23 +139,17 @@ impl Sweep {
     }
 
     /// What stands above the plot: the name of the vertical axis.
-    fn measured(&self, scale: &Scale) -> String {
+    fn measured(&self, scale: &Scale) -> Vec<String> {
         let unit = words::unit_and_direction(&scale.unit(&self.unit), self.direction);
         let name = match &self.measure {
             Measure::Level => self.indicator.clone(),
-            Measure::DifferenceFrom(from) => {
-                format!(
-                    "{}: {} {from}",
-                    self.indicator,
-                    words::DIFFERENCE_FROM.to_lowercase()
-                )
-            }
+            Measure::DifferenceFrom(from) => format!(
+                "{}: {} {from}",
+                self.indicator,
+                words::DIFFERENCE_FROM.to_lowercase()
+            ),
         };
-        if unit.is_empty() {
-            name
-        } else {
-            format!("{name} ({unit})")
-        }
+        axis_name(&name, &unit, WIDTH - 2.0 * MARGIN)
     }
 
     /// What stands below the plot: the name of the lying axis.
@@ -294,7 +290,6 @@ fn panel(
         legend(canvas, &entries, top)
     };
     let measured = sweep.measured(&sweep.scale(0.0, layout.height));
-    let measured = text::wrap(&measured, WIDTH - 2.0 * MARGIN, SMALL, true, 2);
     y += canvas.lines((MARGIN, y + 2.0), &measured, Ink::new(SMALL).bold());
     let plot = Plot {
         left: layout.left,
@@ -312,7 +307,9 @@ fn panel(
             Line::new(sweep, curve, layout, shift)
         })
         .collect();
-    lines.iter().for_each(|line| line.draw(canvas, &scale));
+    for line in &lines {
+        line.draw(canvas, &scale);
+    }
     end_letters(canvas, &lines, &scale, &plot);
     if lines.iter().all(|line| line.last().is_none()) {
         no_data(
@@ -379,120 +376,6 @@ fn shipped(canvas: &mut Canvas<'_>, sweep: &Sweep, foot: &Foot, plot: &Plot) {
 fn shift(order: usize, count: usize, foot: &Foot) -> f64 {
     let apart = (0.6 * foot.least_gap() / count.max(1) as f64).min(APART);
     (order as f64 - (count as f64 - 1.0) / 2.0) * apart
-}
-
-/// One curve, its points from left to right.
-struct Line {
-    look: Look,
-    points: Vec<(f64, Option<Interval>)>,
-}
-
-impl Line {
-    fn new(sweep: &Sweep, curve: usize, layout: &Layout, shift: f64) -> Self {
-        let mut points: Vec<(f64, Option<Interval>)> = layout
-            .foot
-            .places
-            .iter()
-            .enumerate()
-            .filter_map(|(value, place)| Some(((*place)? + shift, sweep.point(curve, value))))
-            .collect();
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Self {
-            look: layout.looks[curve],
-            points,
-        }
-    }
-
-    /// A line through neighbouring points, none across a gap.
-    fn draw(&self, canvas: &mut Canvas<'_>, scale: &Scale) {
-        let colour = self.look.colour;
-        for pair in self.points.windows(2) {
-            if let (Some(one), Some(next)) = (pair[0].1, pair[1].1) {
-                let (from, to) = (scale.at(one.mean), scale.at(next.mean));
-                canvas.line((pair[0].0, from), (pair[1].0, to), colour, 1.25);
-            }
-        }
-        for &(x, point) in &self.points {
-            let Some(point) = point else { continue };
-            if let Some((low, high)) = point.bounds() {
-                canvas.whisker((x, scale.at(low)), (x, scale.at(high)), colour, 2.5);
-            }
-            canvas.mark(
-                (x, scale.at(point.mean)),
-                3.4,
-                self.look.shape,
-                colour,
-                true,
-            );
-        }
-    }
-
-    /// The last point that is defined.
-    fn last(&self) -> Option<(f64, Interval)> {
-        self.points
-            .iter()
-            .rev()
-            .find_map(|point| Some((point.0, point.1?)))
-    }
-}
-
-/// Writes the letter of each curve at the right edge, joined to its last point.
-fn end_letters(canvas: &mut Canvas<'_>, lines: &[Line], scale: &Scale, plot: &Plot) {
-    let mut ends: Vec<(f64, f64, Look)> = lines
-        .iter()
-        .filter_map(|line| {
-            line.last()
-                .map(|(x, point)| (x, scale.at(point.mean), line.look))
-        })
-        .collect();
-    ends.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let centres: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let heights = vec![line_height(LABEL); ends.len()];
-    let placed = text::spread(&centres, &heights, 0.0, plot.top - 4.0, plot.bottom + 4.0);
-    for ((x, y, look), written) in ends.into_iter().zip(placed) {
-        canvas.line(
-            (x + 5.0, y),
-            (PLOT_RIGHT + 6.0, written),
-            pale(look.colour),
-            0.75,
-        );
-        let letter = look.letter.to_string();
-        canvas.text(
-            (PLOT_RIGHT + 15.0, written),
-            &letter,
-            Ink::new(LABEL).bold().centred(),
-        );
-    }
-}
-
-/// A row of crosses for each curve that is somewhere undefined; returns where the figure goes on.
-fn crosses(canvas: &mut Canvas<'_>, lines: &[Line], plot: &Plot) -> f64 {
-    const ARM: f64 = 2.6;
-    let mut y = plot.bottom;
-    for line in lines
-        .iter()
-        .filter(|line| line.points.iter().any(|point| point.1.is_none()))
-    {
-        y += CROSS_ROW;
-        let middle = y - CROSS_ROW / 2.0 + 6.0;
-        let letter = line.look.letter.to_string();
-        canvas.text(
-            (plot.left - 10.0, middle),
-            &letter,
-            Ink::new(SMALL).bold().ending(),
-        );
-        for (x, _) in line.points.iter().filter(|point| point.1.is_none()) {
-            for rise in [-ARM, ARM] {
-                canvas.line(
-                    (x - ARM, middle - rise),
-                    (x + ARM, middle + rise),
-                    line.look.colour,
-                    1.25,
-                );
-            }
-        }
-    }
-    if y > plot.bottom { y + 8.0 } else { y }
 }
 
 #[cfg(test)]
@@ -628,15 +511,6 @@ mod tests {
             }
             check_figure(&curves(&format!("sweep_words_{name}"), word, &sweep));
         }
-    }
-
-    #[test]
-    fn the_axis_is_logarithmic_from_a_factor_of_twenty_above_zero() {
-        let is_logarithmic =
-            |tried: &[f64]| Foot::numbers(tried, None, 0.0, 100.0).is_logarithmic();
-        assert!(is_logarithmic(&[1.0, 20.0]));
-        assert!(!is_logarithmic(&[1.0, 19.0]));
-        assert!(!is_logarithmic(&[0.0, 20.0]) && !is_logarithmic(&[-1.0, 20.0]));
     }
 
     #[test]

@@ -29,6 +29,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use unit::{Record, Unit};
 
+/// Most units that are kept as one file, so that a killed run loses little.
+const BATCH: usize = 8;
+
 /// One scenario made ready to run.
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -226,6 +229,10 @@ impl Experiment {
                 elsewhere += 1;
             }
             (work.done)();
+            if records.len() == BATCH {
+                work.shelf.keep(&records).map_err(Halt::NotKept)?;
+                records.clear();
+            }
         }
         work.shelf.keep(&records).map_err(Halt::NotKept)?;
         if outcomes.len() + elsewhere < self.prepared.len() {

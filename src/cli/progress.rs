@@ -19,6 +19,7 @@ pub(super) fn bar(steps: u64) -> ProgressBar {
 #[derive(Debug, Default)]
 pub(super) struct Stop {
     asked: AtomicBool,
+    hidden: OnceLock<PathBuf>,
     unfinished: OnceLock<PathBuf>,
 }
 
@@ -28,8 +29,13 @@ impl Stop {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// A second Ctrl-C removes this folder on the way out.
-    pub(super) fn clears(&self, unfinished: &Path) {
+    /// A second Ctrl-C removes this half-written folder on the way out.
+    pub(super) fn clears(&self, hidden: &Path) {
+        let _ = self.hidden.set(hidden.to_owned());
+    }
+
+    /// A second Ctrl-C leaves what is in this folder, and removes it only when it is empty.
+    pub(super) fn leaves(&self, unfinished: &Path) {
         let _ = self.unfinished.set(unfinished.to_owned());
     }
 
@@ -41,8 +47,11 @@ impl Stop {
             );
             return;
         }
-        if let Some(folder) = self.unfinished.get() {
+        if let Some(folder) = self.hidden.get() {
             let _ = std::fs::remove_dir_all(folder);
+        }
+        if let Some(folder) = self.unfinished.get() {
+            let _ = std::fs::remove_dir(folder);
         }
         std::process::exit(130);
     }

@@ -58,6 +58,8 @@ impl Session {
         if let Some(lines) = context.earlier_units()? {
             shelf.add(&lines);
         }
+        let stop = progress::stop();
+        stop.leaves(&unfinished);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(place.threads.map_or(0, usize::from))
             .build()
@@ -68,7 +70,7 @@ impl Session {
             overwrite: place.overwrite,
             request: context.request(arguments),
             shelf,
-            stop: progress::stop(),
+            stop,
             pool,
             started,
             simulated: None,
@@ -112,9 +114,6 @@ impl Session {
     /// Says why the experiment did not come to its end, and what is kept.
     pub(super) fn halted(&self, halt: Halt) -> Failure {
         let kept = Shelf::at(&self.unfinished, Share::WHOLE).map_or(0, |shelf| shelf.found());
-        if kept == 0 {
-            let _ = std::fs::remove_dir(&self.unfinished);
-        }
         match halt {
             Halt::NotKept(error) => Failure::Failed(error.to_string()),
             Halt::Stopped if kept == 0 => Failure::Interrupted(
@@ -168,6 +167,13 @@ impl Session {
         // The result holds all of it; what cannot be removed harms nobody.
         let _ = std::fs::remove_dir_all(&self.unfinished);
         Ok(())
+    }
+}
+
+impl Drop for Session {
+    /// A folder in which nothing was finished is of no use to anybody; one that holds runs is not removed by this.
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir(&self.unfinished);
     }
 }
 

@@ -171,7 +171,7 @@ impl Bench {
         while !self
             .entries("output")
             .iter()
-            .any(|name| name.starts_with(".long.partial"))
+            .any(|name| name == "long.unfinished")
         {
             assert!(
                 begun.elapsed() < Duration::from_secs(30),
@@ -620,7 +620,7 @@ fn an_output_folder_that_cannot_be_written_is_named_before_anything_is_computed(
 
 #[test]
 #[cfg(unix)]
-fn ctrl_c_ends_with_130_and_leaves_nothing() {
+fn ctrl_c_ends_with_130_and_keeps_what_is_finished() {
     let bench = Bench::new();
     let child = bench.start_endless(&[]);
     signal(&child, "INT");
@@ -629,14 +629,12 @@ fn ctrl_c_ends_with_130_and_leaves_nothing() {
     assert_eq!(output.status.code(), Some(130), "{error}");
     assert!(output.stdout.is_empty());
     assert!(
-        error.ends_with("Stopped. Nothing was written; no folder was changed.\n"),
+        error.ends_with(
+            " finished runs are kept in output/long.unfinished; the same command with --resume goes on from there.\n"
+        ),
         "{error}"
     );
-    assert!(
-        bench.entries("output").is_empty(),
-        "{:?}",
-        bench.entries("output")
-    );
+    assert_eq!(bench.entries("output"), ["long.unfinished"]);
 }
 
 #[test]
@@ -679,7 +677,7 @@ fn an_interrupted_overwrite_keeps_the_old_results() {
         child.wait_with_output().expect("it ends").status.code(),
         Some(130)
     );
-    assert_eq!(bench.entries("output"), ["long"]);
+    assert_eq!(bench.entries("output"), ["long", "long.unfinished"]);
     assert!(bench.files("output/long") == before);
 }
 
@@ -694,14 +692,16 @@ fn a_killed_run_leaves_no_half_result_under_the_final_name() {
         None
     );
     assert!(!bench.path("output/long").exists());
-    // What is left is hidden, and does not stand in the way of the next run.
+    // What is left are finished runs; another run of that name says so before it goes on or starts anew.
+    assert_eq!(bench.entries("output"), ["long.unfinished"]);
+    let again = ["run", "scenarios/small/rota.toml", "--name", "long"];
+    let error = bench.fails(&again, 2);
     assert!(
-        bench
-            .entries("output")
-            .iter()
-            .all(|name| name.starts_with(".long.partial"))
+        error.contains("--resume") && error.contains("--overwrite"),
+        "{error}"
     );
-    bench.done(&["run", "scenarios/small/rota.toml", "--name", "long"]);
+    bench.done(&[&again[..], &["--resume"]].concat());
+    assert_eq!(bench.entries("output"), ["long"]);
 }
 
 #[test]
@@ -721,7 +721,8 @@ fn a_disk_that_fills_up_leaves_nothing_behind() {
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(output.stdout.is_empty());
     assert!(
-        error.starts_with("cannot write output/full/") && error.ends_with("; nothing was kept\n"),
+        error.starts_with("cannot keep results in output/full.unfinished/")
+            && error.contains("free some space"),
         "{error}"
     );
     assert!(

@@ -23,6 +23,8 @@ mod architecture;
 
 mod cli;
 
+mod units;
+
 mod calibrate;
 
 mod odd;

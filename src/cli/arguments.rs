@@ -122,6 +122,10 @@ pub(super) struct Options {
     /// Draw every uncertain value this many times from its range, to show how unsure the assumptions make the answer
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub(super) draws: u32,
+    /// Draw only values whose key fits one of these patterns, separated by commas; `*` stands for any letters (default: all with a
+    /// range)
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', requires = "draws")]
+    pub(super) factors: Vec<String>,
     /// Replications of each draw
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(2..=1_000))]
     pub(super) runs_per_draw: u32,

@@ -174,7 +174,7 @@ fn spreads(
     if options.draws == 0 {
         return Ok(None);
     }
-    let factors = sensitivity::factors(loaded, &[])?;
+    let factors = sensitivity::factors(loaded, &options.factors)?;
     let points: Vec<_> = (1..=options.draws)
         .map(|draw| draws::point(&factors, loaded.len(), seed, draw, options.runs_per_draw))
         .collect();

@@ -72,6 +72,10 @@ pub(super) fn of_simulation(
     words
         .with_some("--draws", draws)
         .with_some("--runs-per-draw", draws.map(|_| options.runs_per_draw))
+        .with_some(
+            "--factors",
+            (!options.factors.is_empty()).then(|| options.factors.join(",")),
+        )
         .with_settings(&options.set)
         .placed(&options.place, seed, name)
 }

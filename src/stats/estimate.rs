@@ -231,6 +231,10 @@ pub fn replications_needed(
     if !(0.0..1e12).contains(&at_least) {
         return None;
     }
+    // Beyond a million degrees of freedom t and normal quantile agree to six digits, and the former is slow to find.
+    if at_least > 1e6 {
+        return Some(at_least.ceil() as u64);
+    }
     // The t quantile exceeds the normal one, so the search starts at the normal answer and has few steps to go.
     let mut n = (at_least as u64).max(2);
     while t_quantile(level_as_probability(level)?, n as f64 - 1.0)? * (variance / n as f64).sqrt()
@@ -391,6 +395,11 @@ mod tests {
         assert_eq!(needed(Precision::Absolute(0.25)), Some(16));
         assert_eq!(needed(Precision::Relative(0.10)), Some(27));
         assert_eq!(needed(Precision::Absolute(0.0)), None);
+        // z = 1.644854: (1.644854 / 0.00005)^2 * 0.31 = 335 490 910.
+        assert_eq!(
+            needed(Precision::Absolute(0.000_05)).map(|n| n / 1_000),
+            Some(335_490)
+        );
         assert_eq!(
             replications_needed(2.0, 0.0, Precision::Absolute(0.1), 0.9),
             Some(2)

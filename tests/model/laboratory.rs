@@ -138,6 +138,12 @@ impl Laboratory {
 
     /// Reads the scenario and lays it out, ready to run.
     pub(crate) fn prepare(self) -> Prepared {
+        let (scenario, _) = self.loaded();
+        Experiment::prepare(vec![scenario], None).prepared.remove(0)
+    }
+
+    /// The scenario with the whole of it as a text.
+    pub(crate) fn loaded(self) -> (Scenario, String) {
         let laws: String = self
             .laws
             .iter()
@@ -151,7 +157,7 @@ impl Laboratory {
         let document = Document::from_text("laboratory", &text, &self.settings)
             .unwrap_or_else(|e| panic!("{e}"));
         let scenario = Scenario::read("laboratory", &document).unwrap_or_else(|e| panic!("{e}"));
-        Experiment::prepare(vec![scenario], None).prepared.remove(0)
+        (scenario, document.resolved_toml())
     }
 }
 

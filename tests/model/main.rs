@@ -25,6 +25,8 @@ mod cli;
 
 mod units;
 
+mod experiments;
+
 mod calibrate;
 
 mod odd;

@@ -8,6 +8,7 @@ pub mod continuity;
 pub mod cost;
 pub mod counts;
 pub mod years;
+pub mod days;
 pub mod times;
 pub mod sites;
 pub mod distances;
@@ -21,6 +22,7 @@ use crate::journal::Ledger;
 use crate::organisation::cover::{self, Cover};
 use crate::organisation::staffing::Roster;
 use continuity::Variants;
+use days::Days;
 use tables::Table;
 use tally::Tally;
 
@@ -52,6 +54,8 @@ pub struct Outcome {
     pub tables: Vec<Table>,
     /// Totals kept by the run itself.
     pub ledger: Ledger,
+    /// Every day of the run, warm-up included.
+    pub days: Days,
 }
 
 /// Cover between two minutes of the run.
@@ -72,6 +76,7 @@ pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) ->
         span(60.0 * set.scenario.doctors.rest_hours),
     );
     tally.cost.standing(set);
+    let days = std::mem::take(&mut tally.days);
     let summary = Summary {
         cover: cover_of(&tally, roster, (from, run.total_days() * MINUTES_PER_DAY)),
         roster,
@@ -88,5 +93,6 @@ pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) ->
             .collect(),
         tables: tables::all(&summary),
         ledger,
+        days,
     }
 }

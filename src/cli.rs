@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, new, schema, run, compare, follow, calibrate, validate and territory.
+//! The command line: check, explain, list, new, schema, run, compare, warm-up, follow, calibrate, validate and territory.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -16,6 +16,7 @@ mod schema;
 mod simulate;
 mod territory;
 mod validate;
+mod warm_up;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Run(options) => simulate::run(options),
         Command::Compare(options) => simulate::compare(options),
+        Command::WarmUp(options) => warm_up::warm_up(options),
         Command::Follow(options) => follow::follow(options),
         Command::Calibrate(options) => calibrate::calibrate(options),
         Command::Validate(options) => validate::validate(options),

@@ -5,6 +5,7 @@
 //! does not depend on threads.
 
 pub mod compare;
+pub mod settling;
 
 use crate::calendar::Calendar;
 use crate::demand::{Demand, DemandRules};

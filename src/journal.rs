@@ -352,8 +352,6 @@ pub struct MidnightEntry {
     pub moment: Moment,
     /// Needs under way, of residents and of patients from elsewhere.
     pub open_needs: u32,
-    /// Patients in emergency departments, before and after a physician.
-    pub present: u32,
     /// Inhabitants.
     pub residents: u32,
     /// Residents whose last place of help out of hours was the GP duty service, an emergency department.

@@ -6,9 +6,10 @@ mod figures;
 mod headline;
 mod method;
 mod provenance;
+pub mod warm_up;
 
 use crate::experiment::compare::{self, Comparison, TableEstimate};
-use crate::experiment::{Experiment, Outcomes};
+use crate::experiment::{Experiment, Outcomes, settling};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
@@ -30,6 +31,8 @@ pub struct Study<'a> {
     pub comparisons: Vec<Comparison>,
     /// Tables by scenario.
     pub tables: Vec<Vec<TableEstimate>>,
+    /// What is found out about the warm-up of each scenario.
+    pub warm_ups: Vec<settling::Verdict>,
     /// Program and command.
     pub identity: Identity,
 }
@@ -43,6 +46,7 @@ impl<'a> Study<'a> {
             outcomes,
             comparisons: compare::compare(outcomes),
             tables,
+            warm_ups: warm_up::verdicts(experiment, outcomes),
             identity,
         }
     }

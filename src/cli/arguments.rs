@@ -19,6 +19,8 @@ pub(super) enum Command {
     Run(Options),
     /// Simulate two or more organisations on the same people and report the differences from the first
     Compare(Options),
+    /// Show how long queues and habits take to settle, and whether the warm-up of a scenario is long enough
+    WarmUp(WarmUpOptions),
     /// Tell the story of one resident, one night or one doctor
     Follow(FollowOptions),
     /// Fit parameters to published facts, with intervals, and write the fitted values
@@ -107,6 +109,36 @@ pub(super) struct Options {
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Change a value in every scenario: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct WarmUpOptions {
+    /// Scenario file
+    pub(super) scenario: PathBuf,
+    /// Days simulated in all, the scenario's own warm-up included (default: its whole run)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2_966))]
+    pub(super) days: Option<u32>,
+    /// Number of replications (default: that of the scenario)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replications: Option<u32>,
+    /// Seed of all chance (default: that of the scenario)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..1 << 53))]
+    pub(super) seed: Option<u64>,
+    /// Threads (default: all cores); results do not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Name of the result folder (default: `warm-up-` and the name of the scenario)
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Folder in which the result folder is made
+    #[arg(long, default_value = "output")]
+    pub(super) output: PathBuf,
+    /// Replace a result folder of the same name, once the new one is complete
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Change a value: KEY=VALUE
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub(super) set: Vec<(String, String)>,
 }

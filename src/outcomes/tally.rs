@@ -4,8 +4,8 @@ mod entries;
 
 use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
-use super::days::Days;
 use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
+use super::days::Days;
 use super::distances::Distances;
 use super::door::Door;
 use super::load::DoctorLoad;

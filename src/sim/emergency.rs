@@ -46,13 +46,6 @@ impl DepartmentState {
     }
 }
 
-impl DepartmentState {
-    /// Patients in the waiting room and in cubicles.
-    pub(super) fn present(&self) -> u32 {
-        self.waiting_room.len() + self.occupied
-    }
-}
-
 /// Arrivals of patients from outside the territory, in order of time; each department and day has its own stream.
 pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Vec<(Moment, u16)> {
     let needs = &set.scenario.needs;

@@ -1,4 +1,4 @@
-//! What an observer finds at midnight: needs under way, patients present, and what people remember.
+//! What an observer finds at midnight: needs under way, and what people remember of the places of care.
 
 use super::Simulation;
 use super::memory::Helped;
@@ -12,7 +12,6 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let entry = MidnightEntry {
             moment,
             open_needs: (self.needs.len() - self.vacant.len()) as u32,
-            present: self.departments.iter().map(|d| d.present()).sum(),
             residents: self.set.world.residents.len() as u32,
             helped: places.map(|place| self.memory.number(place)),
             remembered: places.map(|place| self.memory.mean_wait(place)),

@@ -3,8 +3,8 @@
 use super::Tally;
 use crate::calendar::{Calendar, MS_PER_MINUTE, minutes};
 use crate::journal::{
-    Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, MidnightEntry, NeedEntry, OfficeEntry,
-    PeriodEntry, Relation, StayEnd, StayEntry, marks,
+    Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, MidnightEntry, NeedEntry,
+    OfficeEntry, PeriodEntry, Relation, StayEnd, StayEntry, marks,
 };
 use crate::organisation::staffing::{FIRST_TRAINEE, is_night};
 use crate::scenario::needs::ICPC_CHAPTERS;
@@ -156,7 +156,6 @@ impl Journal for Tally<'_> {
     }
 
     fn call(&mut self, entry: &CallEntry) {
-        self.days.call(entry);
         if entry.rang < self.from {
             return;
         }

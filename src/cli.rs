@@ -1,4 +1,4 @@
-//! The command line: check, explain, list, new, schema, run, compare, follow, calibrate, validate and territory.
+//! The command line: what each command reads, does and says.
 //!
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
@@ -25,6 +25,7 @@ mod territory;
 mod validate;
 mod verify;
 mod words;
+mod warm_up;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -64,6 +65,7 @@ fn simulate(context: &Context, command: &Command) -> Option<Result<String, Failu
     Some(match command {
         Command::Run(options) => simulate::run(context, options),
         Command::Compare(options) => simulate::compare(context, options),
+        Command::WarmUp(options) => warm_up::warm_up(context, options),
         Command::Sweep(options) => sweep::sweep(context, options),
         Command::Sensitivity(options) => sensitivity::sensitivity(context, options),
         Command::Seek(options) => seek::seek(context, options),
@@ -101,6 +103,7 @@ fn work(command: &Command) -> Result<String, Failure> {
         // Carried out before.
         Command::Run(_)
         | Command::Compare(_)
+        | Command::WarmUp(_)
         | Command::Sweep(_)
         | Command::Seek(_)
         | Command::Sensitivity(_)

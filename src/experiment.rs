@@ -10,12 +10,14 @@ pub mod shelf;
 pub mod manifest;
 pub mod precision;
 pub mod variant;
+pub mod settling;
 
 use crate::calendar::Calendar;
 use crate::demand::{Demand, DemandRules};
 use crate::journal::Ledger;
 use crate::organisation::Organisation;
 use crate::organisation::staffing::Roster;
+use crate::outcomes::days::Days;
 use crate::outcomes::tables::Table;
 use crate::outcomes::tally::Tally;
 use crate::outcomes::{Outcome, conclude};
@@ -58,7 +60,7 @@ pub struct Experiment {
     pub prepared: Vec<Prepared>,
     /// Seed of all chance.
     pub seed: u64,
-    /// Tables that are kept of each run, by name; `None` = all. The cells of the others are dropped.
+    /// Tables that are kept of each run, by name; `None` = all, and the days. The cells of the others are dropped.
     pub tables: Option<BTreeSet<String>>,
 }
 
@@ -259,6 +261,9 @@ impl Experiment {
 
     /// A result without the cells of tables that are not kept.
     fn kept(&self, mut outcome: Outcome) -> Outcome {
+        if self.tables.is_some() {
+            outcome.days = Days::default();
+        }
         for table in &mut outcome.tables {
             if self
                 .tables

@@ -345,6 +345,22 @@ pub struct PeriodEntry {
     pub expected_waits: [f64; 2],
 }
 
+/// The state of the system at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MidnightEntry {
+    /// The midnight that ends the day.
+    pub moment: Moment,
+    /// Needs under way, of residents and of patients from elsewhere.
+    pub open_needs: u32,
+    /// Inhabitants.
+    pub residents: u32,
+    /// Residents whose last place of help out of hours was the GP duty service, an emergency department.
+    pub helped: [u32; 2],
+    /// Mean wait that those who have been there remember of the GP duty service, of emergency departments (minutes); `None`
+    /// while nobody has been there.
+    pub remembered: [Option<f64>; 2],
+}
+
 /// Totals kept by the run itself, apart from the entries, so that the two can be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Ledger {
@@ -467,6 +483,8 @@ pub trait Journal {
     fn duty(&mut self, entry: &DutyEntry);
     /// Everybody took stock.
     fn period(&mut self, _entry: &PeriodEntry) {}
+    /// A day ended.
+    fn midnight(&mut self, _entry: &MidnightEntry) {}
     /// Whether [`Journal::happening`] is told anything; a run that nobody follows spends no time on it.
     const FOLLOWS: bool = false;
     /// Something happened to a need of a resident that began at `onset`.

@@ -8,6 +8,7 @@ pub mod continuity;
 pub mod cost;
 pub mod counts;
 pub mod years;
+pub mod days;
 pub mod times;
 pub mod sites;
 pub mod distances;
@@ -22,6 +23,7 @@ use crate::journal::Ledger;
 use crate::organisation::cover::{self, Cover};
 use crate::organisation::staffing::Roster;
 use continuity::Variants;
+use days::Days;
 use tables::Table;
 use tally::Tally;
 
@@ -53,10 +55,12 @@ pub struct Outcome {
     pub tables: Vec<Table>,
     /// Totals kept by the run itself.
     pub ledger: Ledger,
+    /// Every day of the run, warm-up included.
+    pub days: Days,
 }
 
 impl Outcome {
-    /// A hash over every value and table cell, bit by bit, 64 hexadecimal digits.
+    /// A hash over every value, table cell and day, bit by bit, 64 hexadecimal digits.
     pub fn digest(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let cells = self.tables.iter().flat_map(|t| &t.cells);
@@ -65,6 +69,10 @@ impl Outcome {
                 Some(v) => hasher.update(&v.to_bits().to_le_bytes()),
                 None => hasher.update(&[0xFF; 9]),
             };
+        }
+        for day in self.days.by_day.iter().flatten() {
+            hasher.update(&day.sum.to_bits().to_le_bytes());
+            hasher.update(&day.count.to_bits().to_le_bytes());
         }
         hasher.finalize().to_hex().to_string()
     }
@@ -88,6 +96,7 @@ pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) ->
         span(60.0 * set.scenario.doctors.rest_hours),
     );
     tally.cost.standing(set);
+    let days = std::mem::take(&mut tally.days);
     let summary = Summary {
         cover: cover_of(&tally, roster, (from, run.total_days() * MINUTES_PER_DAY)),
         roster,
@@ -104,5 +113,6 @@ pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) ->
             .collect(),
         tables: tables::all(&summary),
         ledger,
+        days,
     }
 }

@@ -16,6 +16,7 @@ mod diversion;
 mod duty;
 mod emergency;
 mod memory;
+mod midnight;
 mod need;
 mod nurse;
 mod office;
@@ -186,6 +187,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         let end = self.set.calendar.days().len() as u64 * MS_PER_DAY;
         let arranged = self.arranged();
         let (mut next_arranged, mut next_elsewhere, mut next_onset) = (0, 0, 0);
+        let mut midnight = MS_PER_DAY;
         loop {
             let at_arranged = arranged
                 .get(next_arranged)
@@ -194,6 +196,10 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
             let at_onset = onsets.get(next_onset).map_or(NEVER, |o| o.moment());
             let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
+            while midnight <= earliest.min(end) {
+                self.look_around(midnight);
+                midnight += MS_PER_DAY;
+            }
             if earliest >= end {
                 break;
             }

@@ -7,10 +7,11 @@ mod headline;
 mod method;
 mod pairing;
 mod provenance;
+pub mod warm_up;
 
 use crate::experiment::compare::{self, Comparison, TableEstimate};
 use crate::experiment::precision::{Goal, Reached};
-use crate::experiment::{Experiment, Outcomes};
+use crate::experiment::{Experiment, Outcomes, settling};
 use crate::outcomes::indicators::{self, Direction};
 use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
@@ -33,6 +34,8 @@ pub struct Study<'a> {
     pub comparisons: Vec<Comparison>,
     /// Tables by scenario.
     pub tables: Vec<Vec<TableEstimate>>,
+    /// What is found out about the warm-up of each scenario.
+    pub warm_ups: Vec<settling::Verdict>,
     /// Program and command.
     pub identity: Identity,
     /// What was to be how precise and what was reached, when that was asked for.
@@ -50,6 +53,7 @@ impl<'a> Study<'a> {
             outcomes,
             comparisons: compare::compare(outcomes),
             tables,
+            warm_ups: warm_up::verdicts(experiment, outcomes),
             identity,
             precision: None,
             spreads: None,

@@ -52,6 +52,7 @@ mod tests {
             values: values.to_vec(),
             tables: Vec::new(),
             ledger: Ledger::default(),
+            days: crate::outcomes::days::Days::default(),
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Command {
     Run(Options),
     /// Simulate two or more organisations on the same people and report the differences from the first
     Compare(Options),
+    /// Show how long queues and habits take to settle, and whether the warm-up of a scenario is long enough
+    WarmUp(WarmUpOptions),
     /// Tell the story of one resident, one night or one doctor
     Follow(FollowOptions),
     /// Fit parameters to published facts, with intervals, and write the fitted values
@@ -300,6 +302,23 @@ pub(super) struct ExpandOptions {
     pub(super) draws: Option<u32>,
     #[command(flatten)]
     pub(super) like: RerunOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct WarmUpOptions {
+    /// Scenario file
+    pub(super) scenario: PathBuf,
+    /// Days simulated in all, the scenario's own warm-up included (default: its whole run)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=2_966))]
+    pub(super) days: Option<u32>,
+    /// Number of replications (default: that of the scenario)
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) replications: Option<u32>,
+    /// Change a value: KEY=VALUE
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) place: Place,
 }
 
 #[derive(Args, Debug)]

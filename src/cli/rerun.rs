@@ -143,6 +143,7 @@ fn parse(manifest: &Manifest) -> Result<Command, Failure> {
 fn place_of(command: &mut Command) -> Option<&mut Place> {
     match command {
         Command::Run(options) | Command::Compare(options) => Some(&mut options.place),
+        Command::WarmUp(options) => Some(&mut options.place),
         Command::Sweep(options) => Some(&mut options.place),
         Command::Sensitivity(options) => Some(&mut options.place),
         Command::Seek(options) => Some(&mut options.place),
@@ -180,6 +181,9 @@ fn enlarge(command: &mut Command, options: &ExpandOptions) -> Result<(), Failure
             Ok(())
         }
         Command::Calibrate(o) if replications.is_none() => grow("draws", &mut o.draws, draws),
+        Command::WarmUp(o) if draws.is_none() => {
+            grow("replications", &mut o.replications, replications)
+        }
         Command::Sweep(o) if draws.is_none() => {
             grow("replications", &mut o.replications, replications)
         }

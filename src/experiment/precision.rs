@@ -152,6 +152,7 @@ mod tests {
             values,
             tables: Vec::new(),
             ledger: Ledger::default(),
+            days: crate::outcomes::days::Days::default(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::journal::Ledger;
 use crate::outcomes::Outcome;
+use crate::outcomes::days::Days;
 use crate::outcomes::tables::Table;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,7 @@ pub struct Record {
     values: Vec<Option<f64>>,
     cells: Vec<Vec<Option<f64>>>,
     ledger: Ledger,
+    days: Days,
 }
 
 impl Record {
@@ -71,6 +73,7 @@ impl Record {
             values: outcome.values.clone(),
             cells: outcome.tables.iter().map(|t| t.cells.clone()).collect(),
             ledger: outcome.ledger,
+            days: outcome.days.clone(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Record {
             values: self.values.clone(),
             tables,
             ledger: self.ledger,
+            days: self.days.clone(),
         };
         (fits && outcome.digest() == self.blake3).then_some(outcome)
     }
@@ -143,6 +147,7 @@ mod tests {
                 begun: u64::MAX,
                 ..Ledger::default()
             },
+            days: Days::default(),
         }
     }
 

@@ -346,6 +346,7 @@ mod tests {
                 cells: vec![Some(1.0), Some(3.0), Some(4.0), Some(12.0)],
             }],
             ledger: Ledger::default(),
+            days: crate::outcomes::days::Days::default(),
         }
     }
 

@@ -5,6 +5,7 @@ mod entries;
 use super::continuity::VisitLog;
 use super::cost::Ledger as CostLedger;
 use super::counts::{Group, ServiceCounts, TARGET_MINUTES, UrgencyCounts};
+use super::days::Days;
 use super::distances::Distances;
 use super::door::Door;
 use super::load::DoctorLoad;
@@ -84,6 +85,7 @@ pub struct Tally<'a> {
     pub(super) sites: Sites,
     pub(super) distances: Distances,
     pub(super) door: Door,
+    pub(super) days: Days,
 }
 
 impl<'a> Tally<'a> {
@@ -160,6 +162,7 @@ impl<'a> Tally<'a> {
             sites: Sites::new(set),
             distances: Distances::default(),
             door: Door::default(),
+            days: Days::new(days),
         };
         for resident in 0..set.world.residents.len() as u32 {
             tally.groups(resident, |g| g.residents += 1);

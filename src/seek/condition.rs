@@ -100,6 +100,7 @@ mod tests {
             values: vec![None; crate::outcomes::indicators::all().len()],
             tables: shape(),
             ledger: Ledger::default(),
+            days: crate::outcomes::days::Days::default(),
         }
     }
 

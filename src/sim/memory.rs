@@ -24,13 +24,29 @@ pub(super) struct Memory {
     wait_duty: Vec<u8>,
     wait_emergency: Vec<u8>,
     told: Vec<bool>,
+    /// Residents whose last place was each of the two, and what all remember of its wait.
+    kept: [Kept; 2],
+}
+
+/// What all residents together remember of one place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    last: u32,
+    waits: u32,
+    grains: u64,
 }
 
 impl Memory {
     pub(super) fn new(world: &World) -> Self {
         let n = world.residents.len();
+        let habits = &world.residents.habit;
+        let kept = [Helped::Duty, Helped::Emergency].map(|place| Kept {
+            last: habits.iter().filter(|&&last| last == place as u8).count() as u32,
+            ..Kept::default()
+        });
         Self {
-            last: world.residents.habit.clone(),
+            kept,
+            last: habits.clone(),
             wait_duty: vec![NONE; n],
             wait_emergency: vec![NONE; n],
             told: vec![false; n],
@@ -64,11 +80,41 @@ impl Memory {
     }
 
     pub(super) fn helped(&mut self, resident: u32, place: Helped, waited_minutes: f64) {
-        self.last[resident as usize] = place as u8;
-        let grains = (waited_minutes / GRAIN).clamp(0.0, f64::from(NONE - 1)) as u8;
-        match place {
-            Helped::Duty => self.wait_duty[resident as usize] = grains,
-            Helped::Emergency => self.wait_emergency[resident as usize] = grains,
+        let last = &mut self.last[resident as usize];
+        if let Some(before) = last.checked_sub(1) {
+            self.kept[usize::from(before)].last -= 1;
         }
+        *last = place as u8;
+        let grains = (waited_minutes / GRAIN).clamp(0.0, f64::from(NONE - 1)) as u8;
+        let wait = match place {
+            Helped::Duty => &mut self.wait_duty[resident as usize],
+            Helped::Emergency => &mut self.wait_emergency[resident as usize],
+        };
+        self.kept[place as usize - 1].takes(*wait, grains);
+        *wait = grains;
+    }
+
+    /// Residents whose last place this was.
+    pub(super) fn number(&self, place: Helped) -> u32 {
+        self.kept[place as usize - 1].last
+    }
+
+    /// Mean remembered wait at a place (minutes); `None` while nobody remembers one.
+    pub(super) fn mean_wait(&self, place: Helped) -> Option<f64> {
+        let kept = &self.kept[place as usize - 1];
+        (kept.waits > 0).then(|| kept.grains as f64 * GRAIN / f64::from(kept.waits))
+    }
+}
+
+impl Kept {
+    /// One more resident was last helped here; the new wait replaces the one remembered.
+    fn takes(&mut self, before: u8, now: u8) {
+        self.last += 1;
+        if before == NONE {
+            self.waits += 1;
+        } else {
+            self.grains -= u64::from(before);
+        }
+        self.grains += u64::from(now);
     }
 }

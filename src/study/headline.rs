@@ -1,6 +1,6 @@
 //! The answer in sentences that a citizen can read.
 
-use super::Study;
+use super::{Study, warm_up};
 use crate::experiment::compare::Comparison;
 use crate::experiment::precision::Reached;
 use crate::outcomes::figure::Named;
@@ -50,6 +50,7 @@ pub(super) fn alarms(study: &Study<'_>) -> Vec<String> {
                 number(unfilled, 1)
             ));
         }
+        alarms.extend(warm_up::alarm(prepared, &study.warm_ups[index]));
     }
     alarms
 }

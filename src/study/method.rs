@@ -1,6 +1,6 @@
 //! The method note and the limits, in words.
 
-use super::Study;
+use super::{Study, warm_up};
 use crate::report::model::MethodSection;
 
 pub(super) fn sections(study: &Study<'_>) -> Vec<MethodSection> {
@@ -38,6 +38,7 @@ pub(super) fn sections(study: &Study<'_>) -> Vec<MethodSection> {
                 run.warm_up_days
             ),
         ),
+        warm_up::section(study),
         entry(
             "Who is counted",
             "Needs that begin after the warm-up. Those still open when the clock stops are counted as unfinished, never dropped. \

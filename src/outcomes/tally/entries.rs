@@ -3,8 +3,8 @@
 use super::Tally;
 use crate::calendar::{Calendar, MS_PER_MINUTE, minutes};
 use crate::journal::{
-    Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, NeedEntry, OfficeEntry,
-    PeriodEntry, Relation, StayEnd, StayEntry, marks,
+    Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, MidnightEntry, NeedEntry,
+    OfficeEntry, PeriodEntry, Relation, StayEnd, StayEntry, marks,
 };
 use crate::organisation::staffing::{FIRST_TRAINEE, is_night};
 use crate::scenario::needs::ICPC_CHAPTERS;
@@ -12,6 +12,7 @@ use crate::world::residents::{NO_GP, traits};
 
 impl Journal for Tally<'_> {
     fn need(&mut self, entry: &NeedEntry) {
+        self.days.need(entry);
         if entry.onset < self.from {
             return;
         }
@@ -100,6 +101,7 @@ impl Journal for Tally<'_> {
     }
 
     fn stay(&mut self, entry: &StayEntry) {
+        self.days.stay(entry);
         if entry.arrived < self.from {
             return;
         }
@@ -202,5 +204,9 @@ impl Journal for Tally<'_> {
 
     fn period(&mut self, entry: &PeriodEntry) {
         self.years.took_stock(entry);
+    }
+
+    fn midnight(&mut self, entry: &MidnightEntry) {
+        self.days.midnight(entry);
     }
 }

@@ -46,6 +46,7 @@
 //! sleep: `sim::duty`. Nurses at posts: `sim::nurse`. The own GP's telephone: `sim::personal`. Clinical decisions: `sim::clinical`.
 //! Emergency department: `sim::emergency`; sent on from its door to a post: `sim::diversion`. Office hours: `sim::office`. Taking
 //! stock over the years: `sim::adapt`.
+//! What the answer hangs on: [`uncertainty`], [`sweep`], [`seek`], [`sensitivity`].
 //! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`]. Test
 //! against published effects: [`validation`].
 

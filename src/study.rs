@@ -84,10 +84,7 @@ impl<'a> Study<'a> {
                 first.scenario.run.start
             ),
             replications,
-            interval_note: format!(
-                "uncertainty of the mean: 95 % interval over {replications} replications (luck of the run; the people, the doctors and \
-                 all assumptions are held fixed)"
-            ),
+            interval_note: self.interval_note(),
             spread_note: self.spreads.as_ref().map_or(String::new(), |s| {
                 format!(
                     "uncertainty from the assumptions: central 95 % over {} draws of {} uncertain values from their ranges, the luck of \
@@ -119,6 +116,14 @@ impl<'a> Study<'a> {
             seed: self.experiment.seed,
             replications: self.replications().to_string(),
         }
+    }
+
+    fn interval_note(&self) -> String {
+        format!(
+            "uncertainty of the mean: 95 % interval over {} replications (luck of the run; the people, the doctors and all assumptions \
+             are held fixed)",
+            self.replications()
+        )
     }
 
     /// Replications per scenario.
@@ -205,7 +210,7 @@ impl<'a> Study<'a> {
         BreakdownTable {
             key: name.to_owned(),
             name: name.replace('_', " ").replacen("by", "By", 1),
-            note: String::new(),
+            note: format!("Low and high: {}.", self.interval_note()),
             columns,
             rows,
         }

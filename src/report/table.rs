@@ -70,15 +70,21 @@ pub fn tables(model: &ReportModel) -> Vec<Table> {
         model.cost_by_payer.as_ref(),
     ));
     tables.extend(model.breakdowns.iter().map(|breakdown| {
-        let head: Vec<&str> = breakdown
+        let mut head: Vec<&str> = breakdown
             .columns
             .iter()
             .map(|column| column.name.as_str())
             .collect();
+        // Only a table with bounds has an interval to name.
+        let kind = head
+            .iter()
+            .any(|name| name.ends_with("low"))
+            .then(|| words::OF_THE_MEAN.to_owned());
+        head.extend(kind.as_ref().map(|_| "interval"));
         let rows = breakdown
             .rows
             .iter()
-            .map(|row| row.iter().map(cell).collect());
+            .map(|row| row.iter().map(cell).chain(kind.clone()).collect());
         table(&super::file_stem(&breakdown.key), &head, rows)
     }));
     tables.extend([claims(model), assumptions(model), sources(model)]);
@@ -306,13 +312,16 @@ fn composition(key: &str, model: &ReportModel, whole: Option<&Composition>) -> T
             whole.parts.iter().zip(values).map(move |(part, value)| {
                 let mut fields = vec![scenario.to_owned(), part.clone(), whole.unit.clone()];
                 fields.extend(interval(value.as_ref()));
+                fields.push(words::OF_THE_MEAN.to_owned());
                 fields
             })
         })
     });
     table(
         key,
-        &["scenario", "part", "unit", "mean", "low", "high"],
+        &[
+            "scenario", "part", "unit", "mean", "low", "high", "interval",
+        ],
         rows,
     )
 }
@@ -326,19 +335,22 @@ fn ed_by_urgency(model: &ReportModel, ed: Option<&ByUrgency>) -> Table {
                 .map(move |(urgency, value)| {
                     let mut fields = vec![scenario.to_owned(), urgency.clone(), ed.unit.clone()];
                     fields.extend(interval(value.as_ref()));
+                    fields.push(words::OF_THE_MEAN.to_owned());
                     fields
                 })
         })
     });
     table(
         "ed_by_urgency",
-        &["scenario", "urgency", "unit", "mean", "low", "high"],
+        &[
+            "scenario", "urgency", "unit", "mean", "low", "high", "interval",
+        ],
         rows,
     )
 }
 
 fn waits(model: &ReportModel, waits: Option<&WaitsByUrgency>) -> Table {
-    const HEAD: [&str; 9] = [
+    const HEAD: [&str; 10] = [
         "scenario",
         "urgency",
         "target_minutes",
@@ -348,6 +360,7 @@ fn waits(model: &ReportModel, waits: Option<&WaitsByUrgency>) -> Table {
         "p90",
         "p90_low",
         "p90_high",
+        "interval",
     ];
     let rows = waits.into_iter().flat_map(|waits| {
         by_scenario(model, &waits.waits).flat_map(move |(scenario, values)| {
@@ -363,6 +376,7 @@ fn waits(model: &ReportModel, waits: Option<&WaitsByUrgency>) -> Table {
                     ];
                     fields.extend(interval(wait.as_ref().map(|wait| &wait.median)));
                     fields.extend(interval(wait.as_ref().map(|wait| &wait.p90)));
+                    fields.push(words::OF_THE_MEAN.to_owned());
                     fields
                 })
         })

@@ -395,10 +395,10 @@ mod tests {
         assert_eq!(needed(Precision::Absolute(0.25)), Some(16));
         assert_eq!(needed(Precision::Relative(0.10)), Some(27));
         assert_eq!(needed(Precision::Absolute(0.0)), None);
-        // z = 1.644854: (1.644854 / 0.00005)^2 * 0.31 = 335 490 910.
+        // z = 1.6448536: z^2 = 2.7055435, times 0.31 over 0.00005^2 is 335 487 394.
         assert_eq!(
             needed(Precision::Absolute(0.000_05)).map(|n| n / 1_000),
-            Some(335_490)
+            Some(335_487)
         );
         assert_eq!(
             replications_needed(2.0, 0.0, Precision::Absolute(0.1), 0.9),

@@ -287,7 +287,7 @@ fn a_parameter_that_would_break_a_scenario_is_refused_before_any_run() {
 
 #[test]
 #[cfg(unix)]
-fn a_fit_that_is_stopped_leaves_nothing() {
+fn a_fit_that_is_stopped_leaves_no_half_result() {
     let bench = Bench::new();
     let endless = METHOD.replace("draws = { value = 40", "draws = { value = 100000");
     write(&bench, &format!("{endless}{PARAMETERS}{}", facts(80.0)));
@@ -313,7 +313,10 @@ fn a_fit_that_is_stopped_leaves_nothing() {
     assert!(sent.expect("kill exists").success());
     let ended = child.wait_with_output().expect("it ends");
     assert_eq!(ended.status.code(), Some(130));
-    assert!(bench.entries("output").is_empty());
+    // What was simulated is kept, and nothing bears the name of a result.
+    let error = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(error.contains("--resume"), "{error}");
+    assert_eq!(bench.entries("output"), ["long.unfinished"]);
 }
 
 #[test]

@@ -387,10 +387,10 @@ fn a_search_says_when_no_value_is_good_enough() {
         cell(
             &bench,
             "output/some/search.csv",
-            &[("value", "2"), ("limit", "80")],
+            &[("value", "2"), ("limit", "60")],
             "limit"
         ),
-        80.0
+        60.0
     );
     assert!(
         bench
@@ -468,7 +468,7 @@ fn sensitivity_ranks_what_moves_the_answer_and_finds_what_does_not() {
 }
 
 /// Uniform between 60 and 250 euro a contact, nothing else drawn: the cost of hospital contacts spreads over 95 % of that range. With
-/// 300 draws an end of the interval has a standard error of 0.9 % of the range; 6 % is beyond four of them.
+/// 150 draws an end of the interval has a standard error of 1.3 % of the range, the width one of 1.8 %; 7 % is almost four of them.
 #[test]
 fn draws_spread_an_answer_over_the_range_of_the_assumption() {
     let bench = Bench::new();
@@ -477,11 +477,11 @@ fn draws_spread_an_answer_over_the_range_of_the_assumption() {
         LIST,
         ROTA,
         "--draws",
-        "300",
+        "150",
         "--runs-per-draw",
-        "8",
+        "4",
         "--set",
-        "run.days=56",
+        "run.days=28",
         "--factors",
         "costs.emergency_hospital",
         "--name",
@@ -502,7 +502,7 @@ fn draws_spread_an_answer_over_the_range_of_the_assumption() {
             "--set",
             &set,
             "--set",
-            "run.days=56",
+            "run.days=28",
             "--name",
             &name,
         ]);
@@ -517,7 +517,7 @@ fn draws_spread_an_answer_over_the_range_of_the_assumption() {
     let range = most - least;
     assert!(range > 1.0, "{least} {most}");
     let width = spread("level", "high") - spread("level", "low");
-    assert!((width / range - 0.95).abs() < 0.06, "{width} of {range}");
+    assert!((width / range - 0.95).abs() < 0.07, "{width} of {range}");
     assert!((0.0..=1.0).contains(&spread("level", "share_of_variance")));
     let page = bench.read("output/d/report.html");
     assert!(page.contains("uncertainty from the assumptions"));
@@ -532,7 +532,7 @@ fn draws_spread_an_answer_over_the_range_of_the_assumption() {
         LIST,
         ROTA,
         "--set",
-        "run.days=56",
+        "run.days=28",
         "--name",
         "plain",
     ]);

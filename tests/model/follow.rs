@@ -7,8 +7,8 @@ use permanence::calendar::{MS_PER_MINUTE, Moment};
 use permanence::demand::{Demand, Kind, Onset};
 use permanence::experiment::{Experiment, Prepared};
 use permanence::journal::{
-    Act, CallEntry, ContactEntry, DutyEntry, Happening, Journal, Logbook, NeedEntry, OfficeEntry,
-    PeriodEntry, StayEntry,
+    Act, CallEntry, ContactEntry, DutyEntry, Happening, Journal, Logbook, MidnightEntry, NeedEntry,
+    OfficeEntry, PeriodEntry, StayEntry,
 };
 use permanence::organisation::staffing::is_night;
 use permanence::outcomes::tally::Tally;
@@ -222,6 +222,10 @@ impl<A: Journal, B: Journal> Journal for Both<A, B> {
     fn period(&mut self, entry: &PeriodEntry) {
         self.0.period(entry);
         self.1.period(entry);
+    }
+    fn midnight(&mut self, entry: &MidnightEntry) {
+        self.0.midnight(entry);
+        self.1.midnight(entry);
     }
     fn happening(&mut self, resident: u32, onset: Moment, now: Moment, what: &Happening<'_>) {
         self.0.happening(resident, onset, now, what);

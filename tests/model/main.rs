@@ -52,3 +52,5 @@ mod adaptation;
 mod vignette;
 
 mod follow;
+
+mod coverage;

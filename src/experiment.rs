@@ -1,6 +1,6 @@
 //! Many runs: every scenario on the same people with the same luck, replication by replication, and the paired differences.
 //!
-//! The unit of work is one replication of one scenario ([`unit`]). Units are independent, run in parallel in any order, on one
+//! The unit of work is one replication of one scenario ([`mod@unit`]). Units are independent, run in parallel in any order, on one
 //! machine or several, and are put together in order of replication, so that the result does not depend on who did what when.
 //! Those of one replication are computed one after the other: the needs are drawn once and each organisation meets them.
 

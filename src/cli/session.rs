@@ -151,8 +151,8 @@ impl Session {
             .files()
             .map(|f| (f.name.clone(), f.blake3.clone()))
             .collect();
-        let filed = scenarios.iter().map(|(filed, _)| filed.clone()).collect();
-        let manifest = Manifest::new(&self.request, seed, filed, &units, remarks, files);
+        let as_filed = scenarios.iter().map(|(filed, _)| filed.clone()).collect();
+        let manifest = Manifest::new(&self.request, seed, as_filed, &units, remarks, files);
         put(&mut folder, FILE, manifest.text().as_bytes())?;
         let machine = machine(
             self.pool.current_num_threads(),

@@ -106,12 +106,12 @@ fn goal(options: &Options, experiment: &Experiment) -> Result<Option<Goal>, Fail
 }
 
 /// Figures named on the command line, read for the first scenario; the slips of all together.
-pub(super) fn figures(names: &[String], experiment: &Experiment) -> Result<Vec<Named>, Failure> {
+pub(super) fn figures(texts: &[String], experiment: &Experiment) -> Result<Vec<Named>, Failure> {
     let shape = experiment.prepared[0].shape();
     let mut slips = String::new();
     let mut found = Vec::new();
-    for name in names {
-        match Named::parse(name, &shape) {
+    for text in texts {
+        match Named::parse(text, &shape) {
             Ok(named) => found.push(named),
             Err(slip) => {
                 let _ = writeln!(slips, "{slip}.");

@@ -19,6 +19,7 @@ use crate::sweep::reading::{Reading, beside, readings};
 use crate::sweep::show::{Bar, Shown};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 pub(super) fn sweep(context: &Context, options: &SweepOptions) -> Result<String, Failure> {
     let mut loaded = context.load(&options.scenarios, &options.set)?;
@@ -116,15 +117,15 @@ fn grid(options: &SweepOptions, loaded: &[Loaded]) -> Result<Grid, Failure> {
 /// Levers as they are written; the slips of all together.
 pub(super) fn axes(texts: &[String], loaded: &[Loaded]) -> Result<Vec<Axis>, Failure> {
     let catalogues: Vec<&Catalogue> = loaded.iter().map(|(s, _)| &s.catalogue).collect();
-    let (mut axes, mut slips) = (Vec::new(), Vec::new());
+    let (mut found, mut slips) = (Vec::new(), Vec::new());
     for text in texts {
         match Axis::read(text, &catalogues) {
-            Ok(axis) => axes.push(axis),
+            Ok(axis) => found.push(axis),
             Err(slip) => slips.push(slip + "."),
         }
     }
     if slips.is_empty() {
-        Ok(axes)
+        Ok(found)
     } else {
         Err(Failure::Refused(slips.join("\n")))
     }
@@ -138,11 +139,13 @@ fn feasible(experiment: &Experiment, grid: &Grid) -> Result<(), Failure> {
             .organisation
             .impossible(&prepared.scenario, &prepared.world);
         if let Some(fault) = impossible {
-            faults.push_str(&format!(
-                "{} at {}:\n{fault}\n",
-                prepared.scenario.title,
+            let title = &prepared.scenario.title;
+            let _ = writeln!(
+                faults,
+                "{title} at {}:
+{fault}",
                 grid.label(&variant)
-            ));
+            );
         }
     }
     if faults.is_empty() {

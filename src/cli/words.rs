@@ -16,13 +16,13 @@ impl Words {
     }
 
     /// An option with a value.
-    pub(super) fn with(mut self, option: &str, value: impl ToString) -> Self {
-        self.0.extend([option.to_owned(), value.to_string()]);
+    pub(super) fn with(mut self, option: &str, value: impl std::fmt::Display) -> Self {
+        self.0.extend([option.to_owned(), format!("{value}")]);
         self
     }
 
     /// An option with a value that may be missing.
-    pub(super) fn with_some(self, option: &str, value: Option<impl ToString>) -> Self {
+    pub(super) fn with_some(self, option: &str, value: Option<impl std::fmt::Display>) -> Self {
         match value {
             Some(value) => self.with(option, value),
             None => self,

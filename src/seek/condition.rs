@@ -21,9 +21,9 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Reads `FIGURE < LIMIT` or `FIGURE > LIMIT` (`<=` and `>=` mean the same). `share` is the tolerance as a share of the limit. The
+    /// Reads `FIGURE < LIMIT` or `FIGURE > LIMIT` (`<=` and `>=` mean the same). `slack` is the tolerance as a share of the limit. The
     /// error says what is wrong.
-    pub fn read(text: &str, shape: &[Table], share: f64) -> Result<Self, String> {
+    pub fn read(text: &str, shape: &[Table], slack: f64) -> Result<Self, String> {
         let text = text.trim();
         let wrong = || {
             format!(
@@ -45,7 +45,7 @@ impl Condition {
             named: Named::parse(figure, shape)?,
             below,
             limit,
-            tolerance: share * scale,
+            tolerance: slack * scale,
         })
     }
 

@@ -15,6 +15,10 @@ use crate::stats::estimate::Estimate;
 use crate::stats::selection::{Decision, Verdict};
 use crate::sweep::axis::Axis;
 
+/// What the intervals are.
+const NOTE: &str = "uncertainty of the mean, 95 % interval over the replications made at each value (luck of the run); verdicts rest on \
+                    a stricter, sequential check";
+
 /// A finished search.
 #[derive(Debug)]
 pub struct Shown<'s> {
@@ -152,12 +156,6 @@ impl Shown<'_> {
         )
     }
 
-    fn note(&self) -> String {
-        "uncertainty of the mean, 95 % interval over the replications made at each value (luck of the run); verdicts rest on a \
-         stricter, sequential check"
-            .to_owned()
-    }
-
     /// The chart.
     pub fn figures(&self) -> Vec<Figure> {
         let conditions = self
@@ -195,7 +193,7 @@ impl Shown<'_> {
             values: self.axis.values.clone(),
             answer: self.answer.chosen,
             conditions: conditions.collect(),
-            interval_note: self.note(),
+            interval_note: NOTE.to_owned(),
         };
         let title = format!("The {} value at which all conditions hold", self.end.word());
         vec![candidates("search", &title, &sheet)]
@@ -271,7 +269,7 @@ impl Shown<'_> {
                 run.start
             ),
             replications: self.replications(),
-            interval_note: self.note(),
+            interval_note: NOTE.to_owned(),
             headline: self.sentences(),
             breakdowns: vec![self.breakdown()],
             method: self.method(),
@@ -310,7 +308,7 @@ impl Shown<'_> {
         BreakdownTable {
             key: "trials".to_owned(),
             name: "Every value that was tried".to_owned(),
-            note: format!("Intervals: {}.", self.note()),
+            note: format!("Intervals: {NOTE}."),
             rows: rows.collect(),
             columns: columns
                 .into_iter()

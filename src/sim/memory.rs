@@ -41,7 +41,10 @@ impl Memory {
         let n = world.residents.len();
         let habits = &world.residents.habit;
         let kept = [Helped::Duty, Helped::Emergency].map(|place| Kept {
-            last: habits.iter().filter(|&&last| last == place as u8).count() as u32,
+            last: habits
+                .iter()
+                .map(|&last| u32::from(last == place as u8))
+                .sum(),
             ..Kept::default()
         });
         Self {

@@ -178,8 +178,10 @@ impl Shares {
     /// None when the outputs of both samples are all the same.
     fn of(rows: &[&[f64]]) -> Option<Self> {
         let (mean, variance) = moments(rows)?;
-        let one = rows[0][0];
-        if rows.iter().all(|row| row[0] == one && row[1] == one) {
+        // The same to the last bit, not nearly.
+        let one = rows[0][0].to_bits();
+        let is_one = |value: f64| value.to_bits() == one;
+        if rows.iter().all(|row| is_one(row[0]) && is_one(row[1])) {
             return None;
         }
         let scale = 1.0 / (rows.len() as f64 * variance);
@@ -355,8 +357,10 @@ mod tests {
             assert_eq!(points.len(), 5);
             for (factor, mixed) in points[2..].iter().enumerate() {
                 for i in 0..3 {
-                    assert_eq!(mixed[i], points[usize::from(i == factor)][i]);
-                    assert_ne!(points[0][i], points[1][i]);
+                    let is_from = |point: usize| mixed[i].to_bits() == points[point][i].to_bits();
+                    assert!(
+                        is_from(usize::from(i == factor)) && !is_from(usize::from(i != factor))
+                    );
                 }
             }
         }

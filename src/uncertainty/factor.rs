@@ -116,7 +116,8 @@ pub fn changes(factors: &[Factor], shares: &[f64], scenario: usize) -> Vec<(Stri
 
 /// A number as TOML: whole numbers without a point, others to the last bit.
 pub fn written(value: f64) -> String {
-    if value == libm::trunc(value) && value.abs() < 1e15 {
+    let is_whole = libm::trunc(value).to_bits() == value.to_bits();
+    if is_whole && value.abs() < 1e15 {
         format!("{value:.0}")
     } else {
         format!("{value:?}")

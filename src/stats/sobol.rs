@@ -445,18 +445,24 @@ mod tests {
 
     #[test]
     fn shares_below_zero_are_left_as_they_are() {
-        // The third factor of Ishigami's function explains nothing alone: about half of its estimates fall below 0.
+        // The third factor of Ishigami's function explains nothing alone: about half of its estimates fall below 0, and nearly all of
+        // the lower ends. With half for each, fewer than 8 or more than 32 of 40 happen once in ten thousand seeds; with 97.5 % for
+        // each, fewer than 35 lower ends once in a thousand. The seed is fixed.
         let known = &known()[0];
-        let negative = (0..40)
-            .filter(|&experiment| {
+        let thirds: Vec<Index> = (0..40)
+            .map(|experiment| {
                 let mut luck = draws(88, experiment);
                 let outputs = outputs(known, 64, &mut luck);
-                let third = indices(&outputs, 0.95, 20, &mut || luck.uniform()).factors[2].first;
-                assert!(third.low.unwrap() < 0.0);
-                third.value.unwrap() < 0.0
+                indices(&outputs, 0.95, 20, &mut || luck.uniform()).factors[2].first
             })
-            .count();
+            .collect();
+        let below = |of: fn(&Index) -> Option<f64>| {
+            let ends = thirds.iter().filter_map(of);
+            ends.filter(|&end| end < 0.0).count()
+        };
+        let (negative, open) = (below(|i| i.value), below(|i| i.low));
         assert!((8..=32).contains(&negative), "{negative}");
+        assert!(open >= 35, "{open}");
     }
 
     #[test]

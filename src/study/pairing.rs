@@ -5,8 +5,8 @@ use crate::outcomes::indicators;
 use crate::report::model::{BreakdownTable, Cell};
 use crate::stats::paired::PairedDifference;
 
-/// Below this factor pairing gained nothing worth speaking of.
-const NO_GAIN: f64 = 1.1;
+/// Between these factors pairing gained nothing worth speaking of, and below the lower it did harm.
+const NO_GAIN: (f64, f64) = (0.9, 1.1);
 
 /// Every difference with the width it has and the width it would have without pairing.
 pub(super) fn table(study: &Study<'_>) -> Option<BreakdownTable> {
@@ -61,8 +61,8 @@ fn differences<'s>(
 fn gain(factor: Option<f64>) -> &'static str {
     match factor {
         None => "no luck in it",
-        Some(factor) if factor < 1.0 => "does harm",
-        Some(factor) if factor < NO_GAIN => "gains nothing",
+        Some(factor) if factor < NO_GAIN.0 => "does harm",
+        Some(factor) if factor < NO_GAIN.1 => "gains nothing",
         Some(_) => "helps",
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn sentence(study: &Study<'_>) -> Option<String> {
         };
         factors.push(factor);
         let name = indicators::position(key).map_or(key, |place| indicators::all()[place].name);
-        if factor < NO_GAIN && !without.contains(&name) {
+        if factor < NO_GAIN.1 && !without.contains(&name) {
             without.push(name);
         }
     }

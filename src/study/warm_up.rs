@@ -309,7 +309,7 @@ pub fn figure(prepared: &Prepared, settling: &Settling) -> Figure {
         let kind = &KINDS[course.kind];
         let curve = course.curve.iter().enumerate();
         Series {
-            name: kind.title.to_owned(),
+            name: capital(kind.title),
             unit: kind.unit.to_owned(),
             curve: curve
                 .map(|(day, &value)| (day as f64, Interval::new(value, f64::NAN, f64::NAN)))

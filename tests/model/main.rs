@@ -48,3 +48,5 @@ mod adaptation;
 mod vignette;
 
 mod follow;
+
+mod warm_up;

@@ -54,3 +54,4 @@ mod vignette;
 mod follow;
 
 mod coverage;
+mod warm_up;

@@ -314,15 +314,15 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         self.ledger.begun += 1;
         let (resident, kind) = (onset.resident(), onset.kind());
         let who = illness::subject(resident, onset.moment());
-        let band = self.set.world.residents.band[resident as usize];
         match kind {
             Kind::Acute => {
+                let band = self.set.world.residents.band[resident as usize];
                 let illness = illness::draw(&self.set.scenario.needs, band, who, &self.streams);
                 let need = self.begin_need(resident, onset.moment(), kind, illness);
                 self.decide(need);
             }
-            Kind::Office => self.office_request(resident, onset.moment(), who, band),
-            Kind::ChildClinic => self.sick_child(resident, onset.moment(), who, band),
+            Kind::Office => self.office_request(resident, onset.moment(), who),
+            Kind::ChildClinic => self.sick_child(resident, onset.moment(), who),
         }
     }
 

@@ -5,7 +5,7 @@
 //! one more provider. Only face to face contacts count.
 
 use crate::organisation::staffing::FIRST_TRAINEE;
-use crate::stats::continuity::indices_of;
+use crate::stats::continuity::{Indices, indices_of};
 use crate::world::World;
 
 const KIND_SHIFT: u32 = 30;
@@ -81,11 +81,11 @@ impl VisitLog {
         let (mut sequence, mut scratch) = (Vec::new(), Vec::new());
         for resident in 0..residents {
             let visits = &sorted[starts[resident] as usize..starts[resident + 1] as usize];
-            for (variant, sum) in sums.iter_mut().enumerate() {
-                sequence.clear();
-                sequence.extend(visits.iter().filter_map(|&v| provider(v, variant, world)));
-                if sequence.len() >= 2 {
-                    sum.add(&sequence, &mut scratch);
+            let provider = |visit, variant| provider(visit, variant, world);
+            let variants = by_variant(visits, provider, &mut sequence, &mut scratch);
+            for (sum, indices) in sums.iter_mut().zip(variants) {
+                if let Some(indices) = indices {
+                    sum.add(&indices);
                 }
             }
         }
@@ -97,6 +97,31 @@ impl VisitLog {
             emergency,
         }
     }
+}
+
+/// The indices of one resident in the four variants; `None` below two visits.
+fn by_variant(
+    visits: &[u32],
+    provider: impl Fn(u32, usize) -> Option<u32>,
+    sequence: &mut Vec<u32>,
+    scratch: &mut Vec<u32>,
+) -> [Option<Indices>; 4] {
+    if visits.len() < 2 {
+        return [None; 4];
+    }
+    let mut variant = |variant| {
+        sequence.clear();
+        sequence.extend(visits.iter().filter_map(|&v| provider(v, variant)));
+        (sequence.len() >= 2).then(|| indices_of(sequence, scratch))
+    };
+    // Most residents were seen in office hours only: all variants but that by practice then count the same visits.
+    if visits.iter().all(|visit| visit >> KIND_SHIFT == OFFICE) {
+        let doctor = variant(0);
+        let one = doctor.is_some_and(|indices| indices.providers == 1);
+        let practice = if one { doctor } else { variant(2) };
+        return [doctor, doctor, practice, doctor];
+    }
+    std::array::from_fn(variant)
 }
 
 /// The provider of a visit in a variant; `None` when the variant leaves it out.
@@ -120,10 +145,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, sequence: &[u32], scratch: &mut Vec<u32>) {
-        let indices = indices_of(sequence, scratch);
+    fn add(&mut self, indices: &Indices) {
         self.residents += 1;
-        self.visits += sequence.len() as u64;
+        self.visits += u64::from(indices.visits);
         self.upc += indices.upc.unwrap_or(0.0);
         self.coc += indices.coc.unwrap_or(0.0);
         self.secon += indices.secon.unwrap_or(0.0);
@@ -138,6 +162,49 @@ impl Sums {
             coc: mean(self.coc),
             secon: mean(self.secon),
             visits: mean(self.visits as f64),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::continuity::indices;
+
+    #[test]
+    fn every_variant_counts_its_own_visits() {
+        // Doctors 10 to 19 form a practice, 20 to 29 the next; two residents in three are seen in office hours only.
+        let provider = |visit: u32, variant| {
+            let (kind, doctor) = (visit >> KIND_SHIFT, visit % (1 << KIND_SHIFT));
+            match (kind, variant) {
+                (EMERGENCY, 3) => Some(u32::MAX),
+                (EMERGENCY, _) | (DUTY, 0) => None,
+                (_, 2) => Some(doctor / 10),
+                _ => Some(doctor),
+            }
+        };
+        let kinds = [
+            OFFICE, OFFICE, OFFICE, DUTY, OFFICE, OFFICE, EMERGENCY, OFFICE,
+        ];
+        for number in 0..4_096_u32 {
+            let visit = |place: u32| {
+                let kind = if number % 3 == 0 {
+                    kinds[(number >> place) as usize % 8]
+                } else {
+                    OFFICE
+                };
+                kind << KIND_SHIFT | [10, 11, 10, 20][(number >> (2 * place)) as usize % 4]
+            };
+            let visits: Vec<u32> = (0..number % 6).map(visit).collect();
+            let found = by_variant(&visits, provider, &mut Vec::new(), &mut Vec::new());
+            for (variant, found) in found.into_iter().enumerate() {
+                let sequence: Vec<u32> = visits
+                    .iter()
+                    .filter_map(|&v| provider(v, variant))
+                    .collect();
+                let expected = (sequence.len() >= 2).then(|| indices(&sequence));
+                assert_eq!(found, expected, "{visits:?}, variant {variant}");
+            }
         }
     }
 }

@@ -144,26 +144,30 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn prefer(&mut self, need: u32, open: &OpenRoads) -> Road {
         let n = &self.needs[need as usize];
         // Four blocks of four words hold the lots of the thirteen roads; each decision of a need has its own four.
-        let decision = n.acts * 8 + u16::from(n.attempts);
-        let mut draws = self
-            .streams
-            .draws_at(Purpose::Choice, n.subject(), decision * 4);
+        let (decision, subject) = (n.acts * 8 + u16::from(n.attempts), n.subject());
         let mut best = (f64::INFINITY, Road::Wait);
         let mut weighed = [(Road::Wait, 0.0); ROADS];
         let mut number = 0;
-        for road in ALL_ROADS {
-            let lot = draws.uniform();
-            let Some(place) = open[road as usize] else {
+        for (block, roads) in ALL_ROADS.chunks(4).enumerate() {
+            if roads.iter().all(|&road| open[road as usize].is_none()) {
                 continue;
-            };
-            let value = self.value(need, road, place);
-            if J::FOLLOWS {
-                weighed[number] = (road, value);
-                number += 1;
             }
-            let score = -libm::log(lot) * libm::exp(-value);
-            if score < best.0 {
-                best = (score, road);
+            let position = decision * 4 + block as u16;
+            let mut draws = self.streams.draws_at(Purpose::Choice, subject, position);
+            for &road in roads {
+                let lot = draws.uniform();
+                let Some(place) = open[road as usize] else {
+                    continue;
+                };
+                let value = self.value(need, road, place);
+                if J::FOLLOWS {
+                    weighed[number] = (road, value);
+                    number += 1;
+                }
+                let score = -libm::log(lot) * libm::exp(-value);
+                if score < best.0 {
+                    best = (score, road);
+                }
             }
         }
         let roads = &weighed[..number];

@@ -165,21 +165,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
-    pub(super) fn office_request(
-        &mut self,
-        resident: u32,
-        onset: Moment,
-        who: (u32, u32),
-        band: u8,
-    ) {
+    pub(super) fn office_request(&mut self, resident: u32, onset: Moment, who: (u32, u32)) {
         let mut draws = self.streams.draws(Purpose::OfficeHours, who);
         let same_day = draws.chance(self.set.scenario.needs.office_same_day);
         let refers = draws.chance(self.set.scenario.office.refers);
-        self.ask_for_place(resident, onset, who, band, (same_day, refers));
+        self.ask_for_place(resident, onset, who, (same_day, refers));
     }
 
     /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.
-    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, who: (u32, u32), band: u8) {
+    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, who: (u32, u32)) {
         let rules = &self.set.scenario.office;
         let mut draws = self.streams.draws(Purpose::ChildClinic, who);
         let treated = draws.chance(rules.child_clinic_treats);
@@ -187,7 +181,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if treated {
             self.ledger.served_at_once += 1;
         } else {
-            self.ask_for_place(resident, onset, who, band, (true, refers));
+            self.ask_for_place(resident, onset, who, (true, refers));
         }
     }
 
@@ -196,7 +190,6 @@ impl<J: Journal> Simulation<'_, '_, J> {
         resident: u32,
         onset: Moment,
         who: (u32, u32),
-        band: u8,
         (same_day, refers): (bool, bool),
     ) {
         match self.place_in_office(resident, !same_day) {
@@ -210,6 +203,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 });
             }
             found => {
+                let band = self.set.world.residents.band[resident as usize];
                 let mut marks_of_illness =
                     illness::draw_unplaced(&self.set.scenario.needs, band, who, &self.streams);
                 if refers {

@@ -74,9 +74,11 @@ impl<J: Journal> Simulation<'_, '_, J> {
         {
             self.open_emergency_roads(resident, &mut open);
         }
-        for road in ALL_ROADS {
-            if road != Road::Wait && tried & 1 << road as u16 != 0 {
-                open[road as usize] = None;
+        if tried != 0 {
+            for road in ALL_ROADS {
+                if road != Road::Wait && tried & 1 << road as u16 != 0 {
+                    open[road as usize] = None;
+                }
             }
         }
         self.close_by_rules(need, &mut open);
@@ -213,9 +215,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
             ),
             price,
         };
-        open[Road::Ambulance as usize] = Some(road(first));
+        let nearest = Some(road(first));
+        open[Road::Ambulance as usize] = nearest;
         if !self.home_bound(resident) {
-            open[Road::Emergency as usize] = Some(road(first));
+            open[Road::Emergency as usize] = nearest;
             open[Road::SecondEmergency as usize] = (first != second).then(|| road(second));
         }
     }

@@ -34,17 +34,13 @@ pub fn indices(visits: &[u32]) -> Indices {
 
 /// Indices of one resident, without allocation once `scratch` (overwritten) has grown to the longest sequence.
 pub fn indices_of(visits: &[u32], scratch: &mut Vec<u32>) -> Indices {
-    scratch.clear();
-    scratch.extend_from_slice(visits);
-    scratch.sort_unstable();
-    let (mut providers, mut most, mut squares) = (0_u32, 0_u64, 0_u64);
-    for same_provider in scratch.chunk_by(|left, right| left == right) {
-        let count = same_provider.len() as u64;
-        providers += 1;
-        most = most.max(count);
-        squares += count * count;
-    }
     let repeats = visits.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    let (providers, most, squares) = if repeats + 1 == visits.len() {
+        let all = visits.len() as u64;
+        (1, all, all * all)
+    } else {
+        count_providers(visits, scratch)
+    };
     let n = visits.len() as f64;
     let from_one = |value: f64| (!visits.is_empty()).then_some(value);
     let from_two = |value: f64| (visits.len() > 1).then_some(value);
@@ -57,6 +53,21 @@ pub fn indices_of(visits: &[u32], scratch: &mut Vec<u32>) -> Indices {
         hhi: from_one(squares as f64 / (n * n)),
         mmci: from_one(magill_senf(f64::from(providers), n)),
     }
+}
+
+/// Distinct providers, the most visits made to one, and the sum of the squared numbers of visits.
+fn count_providers(visits: &[u32], scratch: &mut Vec<u32>) -> (u32, u64, u64) {
+    scratch.clear();
+    scratch.extend_from_slice(visits);
+    scratch.sort_unstable();
+    let (mut providers, mut most, mut squares) = (0_u32, 0_u64, 0_u64);
+    for same_provider in scratch.chunk_by(|left, right| left == right) {
+        let count = same_provider.len() as u64;
+        providers += 1;
+        most = most.max(count);
+        squares += count * count;
+    }
+    (providers, most, squares)
 }
 
 fn magill_senf(providers: f64, visits: f64) -> f64 {

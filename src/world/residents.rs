@@ -302,6 +302,10 @@ fn rendezvous(
             streams.key(),
         )[0];
         let uniform = (f64::from(word) + 0.5) / 4_294_967_296.0;
+        // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
+        if (1.0 - uniform) / weight >= best.0 {
+            continue;
+        }
         let lot = -libm::log(uniform) / weight;
         if lot < best.0 {
             best = (lot, candidate);

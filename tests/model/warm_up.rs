@@ -7,7 +7,6 @@ use super::reproducibility::small;
 use permanence::experiment::settling::{Observed, Tested, Verdict};
 use permanence::experiment::{Experiment, Outcomes, Prepared};
 use permanence::outcomes::days::KINDS;
-use permanence::study::{Identity, Study};
 
 /// Replications `first..first + count` of one scenario.
 fn run(prepared: Prepared, first: u32, count: u32) -> (Experiment, Outcomes) {
@@ -15,6 +14,7 @@ fn run(prepared: Prepared, first: u32, count: u32) -> (Experiment, Outcomes) {
     let experiment = Experiment {
         prepared: vec![prepared],
         seed,
+        tables: None,
     };
     let outcomes = experiment
         .run(first, count, &|| (), &|| false)
@@ -46,62 +46,6 @@ fn assert_enough(verdict: &Verdict) {
     assert!(!tested.iter().any(Tested::stands_out));
 }
 
-/// One doctor who is busy nine tenths of the time (M/M/1, consultations of a quarter of an hour): theory gives a mean wait of
-/// 135 minutes and a queue that forgets its start in about four days.
-fn nearly_full(warm_up: u32) -> Prepared {
-    Laboratory::new()
-        .arrivals(0.06)
-        .post(1, Law::Exponential(15.0))
-        .roads(&[("post", 0.0)])
-        .number("people.knows_emergency", 0.0)
-        .number("run.warm_up_days", f64::from(warm_up))
-        .days(119)
-        .prepare()
-}
-
-#[test]
-fn a_nearly_full_queue_that_starts_empty_is_found() {
-    let sets = 20;
-    let found = (0..sets)
-        .filter(|set| {
-            let verdict = verdict(&run(nearly_full(0), 1 + 12 * set, 12));
-            println!("{verdict:?}");
-            matches!(verdict, Verdict::TooShort { .. })
-        })
-        .count();
-    println!("{found} of {sets}");
-    let quiet = (0..sets)
-        .filter(|set| {
-            matches!(
-                verdict(&run(nearly_full(28), 1 + 12 * set, 12)),
-                Verdict::Enough(_)
-            )
-        })
-        .count();
-    println!("{quiet} of {sets}");
-}
-
-/// Everybody was last helped at the emergency department and is drawn back to it (2 logits); the post is as good. Each falls ill
-/// every six days; the habit of the start is forgotten with a time constant of 365 / 60 / (1 - 0.762) = 26 days.
-fn old_habits(warm_up: u32) -> Prepared {
-    Laboratory::new()
-        .people(1_500, 60.0)
-        .post(8, Law::Fixed(5.0))
-        .roads(&[("post", 0.0), ("emergency", 0.0)])
-        .number("choice.habit", 2.0)
-        .number("people.habit_emergency", 1.0)
-        .number("run.warm_up_days", f64::from(warm_up))
-        .days(182)
-        .prepare()
-}
-
-#[test]
-fn habits_far_from_where_they_go_are_found_and_the_remedy_works() {
-    for warm_up in [0, 7, 28, 42, 49, 63] {
-        println!("{warm_up} {:?}", verdict(&run(old_habits(warm_up), 1, 12)));
-    }
-}
-
 /// At first nobody knows that the only physician is slow: three quarters come, a third more than can be seen. Who has waited goes
 /// to the post next time, until the two are in balance.
 fn flooded(warm_up: u32) -> Prepared {
@@ -125,13 +69,6 @@ fn flooded(warm_up: u32) -> Prepared {
         .prepare()
 }
 
-#[test]
-fn a_department_that_is_flooded_at_first_is_found() {
-    for warm_up in [0, 7, 14, 21, 28, 42] {
-        println!("{warm_up} {:?}", verdict(&run(flooded(warm_up), 1, 12)));
-    }
-}
-
 /// A town and a village of 22 000 people with the week, the holidays and the season of Ghent, counted from a date on.
 fn town(start: &str, warm_up: u32, days: u32) -> Prepared {
     let scenario = small(&[
@@ -143,16 +80,54 @@ fn town(start: &str, warm_up: u32, days: u32) -> Prepared {
     Experiment::prepare(vec![scenario], None).prepared.remove(0)
 }
 
+/// False alarms on the settled run happen at the rate that the check states; the seed is fixed.
 #[test]
-fn a_settled_town_is_left_in_peace() {
-    let t = std::time::Instant::now();
-    for start in ["2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01"] {
-        for days in [28, 91] {
-            for set in 0..3 {
-                let v = verdict(&run(town(start, 28, days), 1 + 8 * set, 8));
-                println!("{start} {days} {set} {:?}", matches!(v, Verdict::Enough(_)));
-            }
-        }
+fn a_department_that_is_flooded_at_first_is_found_and_a_long_warm_up_is_enough() {
+    let (keys, enough) = unsettled(&verdict(&run(flooded(0), 1, 12)));
+    assert!(!keys.is_empty());
+    // The remedy is the shortest warm-up after which these runs show nothing; new runs may show a little more.
+    assert!(enough.is_some_and(|days| days > 7), "{enough:?}");
+    assert_enough(&verdict(&run(flooded(84), 1, 12)));
+}
+
+#[test]
+fn a_settled_town_is_left_in_peace_in_every_season() {
+    for start in ["2024-01-01", "2024-07-01"] {
+        assert_enough(&verdict(&run(town(start, 28, 91), 1, 8)));
     }
-    println!("{:?}", t.elapsed());
+}
+
+#[test]
+fn the_command_says_what_it_found_and_refuses_what_cannot_be_judged() {
+    let bench = Bench::new();
+    let rota = "scenarios/small/rota.toml";
+    let long = [
+        "warm-up",
+        rota,
+        "--days",
+        "60",
+        "--replications",
+        "8",
+        "--name",
+        "w",
+    ];
+    let said = bench.done(&long);
+    assert!(said.contains("Suggested warm-up: "), "{said}");
+    for file in ["days.csv", "series.csv", "settling.svg", "settling.png"] {
+        assert!(
+            bench.entries("output/w").contains(&file.to_owned()),
+            "{file}"
+        );
+    }
+    // A day for each series and day of the whole run, warm-up included.
+    let days = bench.read("output/w/days.csv");
+    let of_one = days
+        .lines()
+        .filter(|line| line.starts_with("emergency_first,"));
+    assert_eq!(of_one.count(), 60);
+    bench.done(&["verify", "output/w", "--all"]);
+    let few = ["warm-up", rota, "--days", "60", "--replications", "1"];
+    assert!(bench.fails(&few, 2).contains("--replications"));
+    let short = ["warm-up", rota, "--days", "5", "--replications", "8"];
+    assert!(bench.fails(&short, 2).contains("--days"));
 }

@@ -18,8 +18,10 @@ impl Journal for Tally<'_> {
         }
         self.needs += 1;
         self.endings[entry.ending as usize] += 1;
-        for (bit, count) in self.marks.iter_mut().enumerate() {
-            *count += u64::from(entry.marks >> bit & 1);
+        let mut left = entry.marks;
+        while left != 0 {
+            self.marks[left.trailing_zeros() as usize] += 1;
+            left &= left - 1;
         }
         self.closed_by_phone += u64::from(entry.is(marks::CLOSED_BY_PHONE));
         self.no_place += u64::from(entry.is(marks::NO_PLACE));

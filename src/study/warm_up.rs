@@ -42,7 +42,7 @@ fn finding(tested: &Tested) -> String {
     let gap = percent(tested.gap.mean);
     format!(
         "In the first {} after it, {} is {} % {} than later days of the same weekday and season lead one to expect (99 % interval \
-         {} to {} %; MSER-5 would delete {} more).",
+         {} to {} %; MSER-5 would delete {}).",
         days(tested.early),
         KINDS[tested.kind].title,
         readable(gap.abs(), 0),
@@ -56,7 +56,7 @@ fn finding(tested: &Tested) -> String {
 fn remedy(enough: Option<usize>) -> String {
     match enough {
         Some(enough) => format!("Use --set run.warm_up_days={enough}."),
-        None => "No warm-up up to half of this run is long enough: simulate more days (--set run.days=…), or see whether a queue grows \
+        None => "No warm-up within this run is long enough: simulate more days (--set run.days=…), or see whether a queue grows \
                  without end because staff is short."
             .to_owned(),
     }
@@ -109,7 +109,7 @@ fn method() -> String {
     let titles: Vec<&str> = KINDS.iter().filter(|k| k.judged).map(|k| k.title).collect();
     format!(
         "The first days after the warm-up, at most {LONGEST_LOOK}, are compared with later days of the same weekday and season in {} \
-         daily series: {}. A warm-up is called too short where MSER-5 (White, Cobb & Spratt 2000) would delete them too and they \
+         daily series: {}. A warm-up is called too short where MSER-5 (White, Cobb & Spratt 2000) would delete more and these days \
          differ by more than {} %, by a t test over the replications at {} % for all series together.",
         titles.len(),
         titles.join("; "),
@@ -156,9 +156,8 @@ pub fn words(prepared: &Prepared, observed: &Observed<'_>, settling: &Settling) 
             continue;
         }
         let settled = match course.settled {
-            Some(0) => "settled from the first day on".to_owned(),
             Some(after) => format!("settled after {}", days(after)),
-            None => "does not settle within half of this run".to_owned(),
+            None => "does not settle within this run".to_owned(),
         };
         let welch = match course.in_band {
             Some(day) => format!(
@@ -200,7 +199,7 @@ fn stock(observed: &Observed<'_>, index: usize, kind: &Kind) -> String {
 
 fn conclusion(prepared: &Prepared, verdict: &Verdict, settling: &Settling) -> String {
     let suggested = settling.suggested.map_or_else(
-        || "No warm-up up to half of this run is long enough.".to_owned(),
+        || "No warm-up within this run is long enough.".to_owned(),
         |enough| format!("Suggested warm-up: {}.", days(enough)),
     );
     let own = days(prepared.scenario.run.warm_up_days as usize);

@@ -181,7 +181,8 @@ impl Shares {
         // The same to the last bit, not nearly.
         let one = rows[0][0].to_bits();
         let is_one = |value: f64| value.to_bits() == one;
-        if rows.iter().all(|row| is_one(row[0]) && is_one(row[1])) {
+        // Zeros of both signs differ in a bit and not in value.
+        if variance <= 0.0 || rows.iter().all(|row| is_one(row[0]) && is_one(row[1])) {
             return None;
         }
         let scale = 1.0 / (rows.len() as f64 * variance);
@@ -467,6 +468,10 @@ mod tests {
 
     #[test]
     fn a_constant_output_has_no_indices_and_undefined_rows_are_counted() {
+        let mut zeros = vec![vec![Some(0.0); 4]; 20];
+        zeros[3][1] = Some(-0.0);
+        let signs = indices(&zeros, 0.95, 50, &mut || 0.5);
+        assert_eq!(signs.factors[0].total.value, None);
         let constant = vec![vec![Some(0.1); 4]; 20];
         let mut luck = draws(86, 0);
         let result = indices(&constant, 0.95, 50, &mut || luck.uniform());

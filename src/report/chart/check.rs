@@ -101,7 +101,6 @@ pub(super) fn check_figure(figure: &Figure) {
     assert!(key.bytes().all(is_plain), "{key} is no file stem");
     assert!(figure.svg.contains(&format!("width=\"{WIDTH}\"")));
     assert!(!figure.title.is_empty() && !figure.reading.is_empty());
-    include!("/tmp/scratch/look.rs"); // LOOK
 }
 
 /// A text that tries to be more than text.

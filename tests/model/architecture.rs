@@ -280,6 +280,7 @@ fn nothing_is_left_to_do_and_no_machine_is_named() {
         "FIX\u{4d}E",
         "/home/",
         "/root/",
+        "/tmp/",
         "/work/",
         "/Users/",
     ];

@@ -31,7 +31,7 @@ fn replication(bencher: divan::Bencher<'_, '_>, name: &str) {
     let streams = Streams::new(1, 1);
     let demand = Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams,
     );
@@ -48,10 +48,9 @@ fn demand(bencher: divan::Bencher<'_, '_>) {
     let experiment = experiment("cercle-rota");
     let prepared = &experiment.prepared[0];
     bencher.bench_local(|| {
-        let needs = &prepared.scenario.needs;
         Demand::generate(
             &prepared.world,
-            needs,
+            &prepared.scenario,
             &prepared.calendar,
             &Streams::new(1, 1),
         )

@@ -10,7 +10,7 @@ pub mod illness;
 
 use crate::calendar::{Calendar, HOURS_PER_WEEK, MS_PER_HOUR, Moment};
 use crate::random::distribution::poisson;
-use crate::random::{Purpose, Streams};
+use crate::random::{Draws, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::NeedRules;
 use crate::scenario::territory::MAX_RESIDENTS;
@@ -28,7 +28,9 @@ pub enum Kind {
     ChildClinic,
 }
 
-const KINDS: [Kind; 3] = [Kind::Acute, Kind::Office, Kind::ChildClinic];
+/// What the lowest bits of an onset say; the last is a request after which the practice refers.
+const KINDS: [Kind; 4] = [Kind::Acute, Kind::Office, Kind::ChildClinic, Kind::Office];
+const REFERRED: u64 = 3;
 
 /// The start of a need: moment, resident and kind in one sortable word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +43,17 @@ impl Onset {
     /// A need of a resident that starts at a moment (below 2^38, resident below [`MAX_RESIDENTS`]).
     pub fn at(moment: Moment, resident: u32, kind: Kind) -> Self {
         Self(moment << (RESIDENT_BITS + KIND_BITS) | u64::from(resident) << KIND_BITS | kind as u64)
+    }
+
+    /// The same for a request to the practice after which it refers the patient to the hospital.
+    pub fn referred_at(moment: Moment, resident: u32) -> Self {
+        Self(Self::at(moment, resident, Kind::Acute).0 | REFERRED)
+    }
+
+    /// Whether the practice will refer the patient to the hospital.
+    #[inline]
+    pub fn referred(self) -> bool {
+        self.0 & REFERRED == REFERRED
     }
 
     /// When.
@@ -68,85 +81,161 @@ impl Onset {
     }
 }
 
-/// The needs of one replication in order of time.
+/// The needs of one replication.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Demand {
-    /// All onsets, ascending.
+    /// Acute needs, requests for a place the same day and sick children, in order of time.
     pub onsets: Vec<Onset>,
+    /// Requests for a place on another day.
+    pub planned: Planned,
+}
+
+/// Requests for a place on another day. They take no place of the day, so that most need no place in the order of events: the
+/// own GP sees the patient. Hence they stand by resident.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Planned {
+    moments: Vec<Coarse>,
+    /// End of each resident's requests in `moments`.
+    ends: Vec<u32>,
+    /// Those after which the practice refers the patient, in order of time.
+    pub referred: Vec<Onset>,
+}
+
+/// A moment in units of 64 milliseconds, so that all of a calendar fit into 32 bits.
+pub type Coarse = u32;
+
+/// Milliseconds in the unit of a [`Coarse`] moment, as a power of 2.
+pub const COARSE_BITS: u32 = 6;
+
+impl Planned {
+    /// Requests of a resident that end in no referral, in order of time.
+    #[inline]
+    pub fn of(&self, resident: u32) -> &[Coarse] {
+        let Some(&end) = self.ends.get(resident as usize) else {
+            return &[];
+        };
+        let start = resident.checked_sub(1).map_or(0, |r| self.ends[r as usize]);
+        &self.moments[start as usize..end as usize]
+    }
+
+    fn extend(&mut self, part: &Self) {
+        let before = self.moments.len() as u32;
+        self.moments.extend_from_slice(&part.moments);
+        self.ends.extend(part.ends.iter().map(|end| before + end));
+    }
 }
 
 /// The parts of a scenario on which demand depends besides its world.
-pub type DemandRules = (NeedRules, crate::scenario::run::RunRules);
+pub type DemandRules = (NeedRules, crate::scenario::run::RunRules, f64);
+
+/// Needs of some residents, by resident.
+#[derive(Default)]
+struct Part {
+    onsets: Vec<Onset>,
+    planned: Planned,
+}
 
 impl Demand {
     /// The parts of `scenario` that decide demand.
     pub fn rules(scenario: &Scenario) -> DemandRules {
-        (scenario.needs.clone(), scenario.run.clone())
+        (
+            scenario.needs.clone(),
+            scenario.run.clone(),
+            scenario.office.refers,
+        )
+    }
+
+    /// Number of needs.
+    pub fn len(&self) -> usize {
+        self.onsets.len() + self.planned.moments.len() + self.planned.referred.len()
+    }
+
+    /// Whether nobody falls ill.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every need in order of time, for whoever wants to look at them one by one.
+    pub fn all(&self) -> Vec<Onset> {
+        let planned = (0..self.planned.ends.len() as u32).flat_map(|resident| {
+            let of = self.planned.of(resident).iter();
+            of.map(move |&coarse| {
+                Onset::at(u64::from(coarse) << COARSE_BITS, resident, Kind::Office)
+            })
+        });
+        let mut all: Vec<Onset> = planned.collect();
+        all.extend(&self.onsets);
+        all.extend(&self.planned.referred);
+        all.sort_unstable();
+        all
+    }
+
+    /// Leaves out what is not to be kept.
+    pub fn retain(&mut self, keep: impl Fn(Onset) -> bool) {
+        self.onsets.retain(|&onset| keep(onset));
+        self.planned.referred.retain(|&onset| keep(onset));
+        let mut left = Planned::default();
+        for resident in 0..self.planned.ends.len() as u32 {
+            let of = self.planned.of(resident).iter().copied();
+            left.moments.extend(of.filter(|&coarse| {
+                keep(Onset::at(
+                    u64::from(coarse) << COARSE_BITS,
+                    resident,
+                    Kind::Office,
+                ))
+            }));
+            left.ends.push(left.moments.len() as u32);
+        }
+        left.referred = std::mem::take(&mut self.planned.referred);
+        self.planned = left;
     }
 
     /// Draws all needs of one replication.
     pub fn generate(
         world: &World,
-        needs: &NeedRules,
+        scenario: &Scenario,
         calendar: &Calendar,
         streams: &Streams,
     ) -> Self {
-        let acute = Cumulated::new(calendar, |day, hour| {
-            acute_weight(needs, calendar, day, hour)
-        });
-        let office = Cumulated::new(calendar, |day, hour| {
-            office_weight(needs, calendar, day, hour)
-        });
+        let needs = &scenario.needs;
+        let source = Source {
+            world,
+            needs,
+            refers: scenario.office.refers,
+            acute: Cumulated::new(calendar, |day, hour| {
+                acute_weight(needs, calendar, day, hour)
+            }),
+            office: Cumulated::new(calendar, |day, hour| {
+                office_weight(needs, calendar, day, hour)
+            }),
+            streams,
+        };
         let residents = world.residents.len() as u32;
         let chunks: Vec<(u32, u32)> = (0..residents)
             .step_by(CHUNK as usize)
             .map(|from| (from, (from + CHUNK).min(residents)))
             .collect();
-        let parts: Vec<Vec<Onset>> = chunks
+        let parts: Vec<Part> = chunks
             .into_par_iter()
-            .map(|(from, to)| {
-                let mut onsets = Vec::with_capacity((to - from) as usize * 6);
-                for resident in from..to {
-                    let band = usize::from(world.residents.band[resident as usize]);
-                    let prone = f64::from(world.residents.proneness[resident as usize]);
-                    add(
-                        &mut onsets,
-                        resident,
-                        Kind::Acute,
-                        needs.acute[band] * prone,
-                        &acute,
-                        streams,
-                    );
-                    add(
-                        &mut onsets,
-                        resident,
-                        Kind::Office,
-                        needs.office[band] * prone,
-                        &office,
-                        streams,
-                    );
-                    let brought = if band == 0 { needs.child_clinic } else { 0.0 };
-                    let kind = Kind::ChildClinic;
-                    add(
-                        &mut onsets,
-                        resident,
-                        kind,
-                        brought * prone,
-                        &office,
-                        streams,
-                    );
-                }
-                onsets
-            })
+            .map(|(from, to)| source.part(from, to))
             .collect();
+        let mut planned = Planned::default();
+        let (mut onsets, mut referred) = (Vec::new(), Vec::new());
+        for part in parts {
+            planned.extend(&part.planned);
+            onsets.push(part.onsets);
+            referred.push(part.planned.referred);
+        }
+        planned.referred = in_order(&referred);
         Self {
-            onsets: in_order(parts),
+            onsets: in_order(&onsets),
+            planned,
         }
     }
 }
 
 /// Merges the parts in order of time: first by slices of time, which takes no comparison, then within each slice.
-fn in_order(parts: Vec<Vec<Onset>>) -> Vec<Onset> {
+pub(crate) fn in_order(parts: &[Vec<Onset>]) -> Vec<Onset> {
     let last = parts.iter().flatten().map(|onset| onset.slice()).max();
     let mut next = vec![0_u32; last.map_or(0, |slice| slice + 2)];
     for onset in parts.iter().flatten() {
@@ -156,7 +245,7 @@ fn in_order(parts: Vec<Vec<Onset>>) -> Vec<Onset> {
         next[slice] += next[slice - 1];
     }
     let mut onsets = vec![Onset(0); parts.iter().map(Vec::len).sum()];
-    for onset in parts.into_iter().flatten() {
+    for &onset in parts.iter().flatten() {
         let place = &mut next[onset.slice()];
         onsets[*place as usize] = onset;
         *place += 1;
@@ -170,26 +259,87 @@ fn in_order(parts: Vec<Vec<Onset>>) -> Vec<Onset> {
 /// Residents drawn together; only a grain of work, without influence on results.
 const CHUNK: u32 = 16_384;
 
-fn add(
-    onsets: &mut Vec<Onset>,
-    resident: u32,
-    kind: Kind,
-    rate: f64,
-    time: &Cumulated,
-    streams: &Streams,
-) {
-    if rate <= 0.0 || time.total <= 0.0 {
-        return;
+/// From what needs are drawn.
+struct Source<'a> {
+    world: &'a World,
+    needs: &'a NeedRules,
+    /// Share of requests after which the practice refers the patient.
+    refers: f64,
+    acute: Cumulated,
+    office: Cumulated,
+    streams: &'a Streams,
+}
+
+impl Source<'_> {
+    /// The needs of residents `from` to `to` (exclusive).
+    fn part(&self, from: u32, to: u32) -> Part {
+        let mut part = Part::default();
+        part.onsets.reserve((to - from) as usize * 4);
+        part.planned.moments.reserve((to - from) as usize * 4);
+        for resident in from..to {
+            let band = usize::from(self.world.residents.band[resident as usize]);
+            let prone = f64::from(self.world.residents.proneness[resident as usize]);
+            let yearly = self.needs.acute[band] * prone;
+            self.add(&mut part.onsets, resident, Kind::Acute, yearly);
+            self.add_requests(&mut part, resident, self.needs.office[band] * prone);
+            if band == 0 {
+                let yearly = self.needs.child_clinic * prone;
+                self.add(&mut part.onsets, resident, Kind::ChildClinic, yearly);
+            }
+        }
+        part
     }
-    let purpose = match kind {
-        Kind::Acute => Purpose::Onset,
-        Kind::Office => Purpose::OfficeHours,
-        Kind::ChildClinic => Purpose::ChildClinic,
-    };
-    let mut draws = streams.draws(purpose, (resident, 0));
-    let count = poisson(&mut draws, rate * time.total);
-    for _ in 0..count {
-        onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
+
+    fn add(&self, onsets: &mut Vec<Onset>, resident: u32, kind: Kind, yearly: f64) {
+        let (purpose, time) = match kind {
+            Kind::ChildClinic => (Purpose::ChildClinic, &self.office),
+            _ => (Purpose::Onset, &self.acute),
+        };
+        let (mut draws, count) = self.count(purpose, resident, yearly * time.total);
+        for _ in 0..count {
+            onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
+        }
+    }
+
+    /// Requests to the practice: the upper 40 bits of a lot say when, the lower 24 what is asked for and whether it ends in a referral.
+    fn add_requests(&self, part: &mut Part, resident: u32, yearly: f64) {
+        let time = &self.office;
+        let (mut draws, count) = self.count(Purpose::OfficeHours, resident, yearly * time.total);
+        let first = part.planned.moments.len();
+        for _ in 0..count {
+            let bits = draws.long_word();
+            let moment = time.invert(((bits >> 24) as f64 + 0.5) / (1_u64 << 40) as f64);
+            let lot = ((bits & 0xFF_FFFF) as f64 + 0.5) / (1_u64 << 24) as f64;
+            // The first part of the lot is for today, and the first part of both parts ends in a referral.
+            let same_day = lot < self.needs.office_same_day;
+            let within = if same_day {
+                lot / self.needs.office_same_day
+            } else {
+                (lot - self.needs.office_same_day) / (1.0 - self.needs.office_same_day)
+            };
+            match (same_day, within < self.refers) {
+                (true, false) => part.onsets.push(Onset::at(moment, resident, Kind::Office)),
+                (true, true) => part.onsets.push(Onset::referred_at(moment, resident)),
+                (false, false) => part.planned.moments.push((moment >> COARSE_BITS) as Coarse),
+                (false, true) => {
+                    let referred = Onset::referred_at(moment, resident);
+                    part.planned.referred.push(referred);
+                }
+            }
+        }
+        part.planned.moments[first..].sort_unstable();
+        part.planned.ends.push(part.planned.moments.len() as u32);
+    }
+
+    /// A resident's stream for a purpose, and how many needs it holds.
+    fn count(&self, purpose: Purpose, resident: u32, mean: f64) -> (Draws, u32) {
+        let mut draws = self.streams.draws(purpose, (resident, 0));
+        let count = if mean > 0.0 {
+            poisson(&mut draws, mean)
+        } else {
+            0
+        };
+        (draws, count)
     }
 }
 
@@ -301,8 +451,8 @@ mod tests {
         let parts = vec![part(0..500), Vec::new(), part(500..900)];
         let mut sorted = parts.concat();
         sorted.sort();
-        assert_eq!(in_order(parts), sorted);
-        assert_eq!(in_order(Vec::new()), []);
+        assert_eq!(in_order(&parts), sorted);
+        assert_eq!(in_order(&[]), []);
     }
 
     #[test]

@@ -296,8 +296,7 @@ impl Needs {
         let drawn = match self.drawn.take() {
             Some(drawn) if drawn.0 == p.demand_group => drawn,
             _ => {
-                let needs = &p.scenario.needs;
-                let demand = Demand::generate(&p.world, needs, &p.calendar, &self.streams);
+                let demand = Demand::generate(&p.world, &p.scenario, &p.calendar, &self.streams);
                 (p.demand_group, demand)
             }
         };

@@ -4,8 +4,8 @@
 //! clock. Entries cover the warm-up too: whoever counts decides from when.
 
 use crate::calendar::Moment;
-use crate::demand::Kind;
 use crate::demand::illness::Illness;
+use crate::demand::{COARSE_BITS, Coarse, Kind};
 use crate::scenario::choice::Road;
 use crate::scenario::needs::Care;
 
@@ -479,6 +479,17 @@ pub trait Journal {
     fn call(&mut self, entry: &CallEntry);
     /// A visit to a practice took place.
     fn office(&mut self, entry: &OfficeEntry);
+    /// Visits of a resident to the own GP, planned on an earlier day; told before anything else, in order of time.
+    fn planned(&mut self, resident: u32, doctor: u32, moments: &[Coarse]) {
+        for &moment in moments {
+            self.office(&OfficeEntry {
+                resident,
+                doctor,
+                moment: u64::from(moment) << COARSE_BITS,
+                follow_up: false,
+            });
+        }
+    }
     /// A duty ended.
     fn duty(&mut self, entry: &DutyEntry);
     /// Everybody took stock.

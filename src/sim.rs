@@ -26,12 +26,12 @@ mod roads;
 mod telephone;
 
 use crate::calendar::{Calendar, MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
-use crate::demand::illness::{self, Illness};
+use crate::demand::illness::{self, Illness, Laws};
 use crate::demand::{Demand, Kind, Onset};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
 use crate::organisation::staffing::Roster;
 use crate::organisation::{Organisation, Post};
-use crate::random::{Draws, Purpose, Streams};
+use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::world::World;
 use crate::world::residents::traits;
@@ -101,14 +101,33 @@ pub fn run_adapting<'r, J: Journal>(
         simulation.start_adapting(rules);
     }
     let elsewhere = emergency::patients_from_elsewhere(setting, &streams);
-    simulation.go(&demand.onsets, &elsewhere);
+    let unplanned = simulation.meet_planned(&demand.planned);
+    simulation.go(
+        [&demand.onsets, &demand.planned.referred, &unplanned],
+        &elsewhere,
+    );
     simulation.close()
+}
+
+/// The list whose first onset is the earliest, and that onset; at the same moment by resident, then by list.
+#[inline]
+fn next_onset(lists: &[&[Onset]; 3]) -> (usize, Option<Onset>) {
+    let mut next = (0, lists[0].first().copied());
+    for (number, list) in lists.iter().enumerate().skip(1) {
+        if let Some(&onset) = list.first()
+            && next.1.is_none_or(|earliest| onset < earliest)
+        {
+            next = (number, Some(onset));
+        }
+    }
+    next
 }
 
 struct Simulation<'a, 'j, J> {
     set: Setting<'a>,
     roster: Cow<'a, Roster>,
     streams: Streams,
+    laws: Laws<'a>,
     journal: &'j mut J,
     now: Moment,
     agenda: Agenda,
@@ -148,6 +167,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             set,
             roster: Cow::Borrowed(roster),
             streams,
+            laws: Laws::new(&set.scenario.needs),
             journal,
             now: 0,
             agenda: Agenda::default(),
@@ -171,7 +191,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
                 .map(|site| DepartmentState::new(site, set.scenario))
                 .collect(),
             office: OfficeState::new(set, roster),
-            memory: Memory::new(set.world),
+            memory: Memory::new(&set.world.residents, set.scenario.choice.memory_days),
             expected: [
                 set.scenario.choice.expected_wait_duty,
                 set.scenario.choice.expected_wait_emergency,
@@ -183,10 +203,11 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn go(&mut self, onsets: &[Onset], elsewhere: &[(Moment, u16)]) {
+    /// `onsets`: what asks for help now; requests for another day that end in a referral; those that the own GP cannot meet.
+    fn go(&mut self, mut onsets: [&[Onset]; 3], elsewhere: &[(Moment, u16)]) {
         let end = self.set.calendar.days().len() as u64 * MS_PER_DAY;
         let arranged = self.arranged();
-        let (mut next_arranged, mut next_elsewhere, mut next_onset) = (0, 0, 0);
+        let (mut next_arranged, mut next_elsewhere) = (0, 0);
         let mut midnight = MS_PER_DAY;
         loop {
             let at_arranged = arranged
@@ -194,7 +215,8 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
                 .map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
             let at_event = self.agenda.next_moment();
             let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
-            let at_onset = onsets.get(next_onset).map_or(NEVER, |o| o.moment());
+            let (list, onset) = next_onset(&onsets);
+            let at_onset = onset.map_or(NEVER, Onset::moment);
             let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
             while midnight <= earliest.min(end) {
                 self.look_around(midnight);
@@ -214,9 +236,9 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             } else if at_elsewhere == earliest {
                 self.arrive_from_elsewhere(elsewhere[next_elsewhere].1);
                 next_elsewhere += 1;
-            } else {
-                self.fall_ill(onsets[next_onset]);
-                next_onset += 1;
+            } else if let Some(onset) = onset {
+                onsets[list] = &onsets[list][1..];
+                self.fall_ill(onset, list == 0);
             }
         }
         self.now = end;
@@ -310,24 +332,34 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn fall_ill(&mut self, onset: Onset) {
+    /// `today`: a request to the practice is for the same day.
+    fn fall_ill(&mut self, onset: Onset, today: bool) {
         self.ledger.begun += 1;
         let (resident, kind) = (onset.resident(), onset.kind());
-        let who = illness::subject(resident, onset.moment());
+        let luck = self.streams.of(illness::subject(resident, onset.moment()));
         match kind {
             Kind::Acute => {
                 let band = self.set.world.residents.band[resident as usize];
-                let illness = illness::draw(&self.set.scenario.needs, band, who, &self.streams);
-                let need = self.begin_need(resident, onset.moment(), kind, illness);
+                let illness = self.laws.draw(band, luck);
+                let need = self.begin_need(resident, onset.moment(), kind, illness, luck);
                 self.decide(need);
             }
-            Kind::Office => self.office_request(resident, onset.moment(), who),
-            Kind::ChildClinic => self.sick_child(resident, onset.moment(), who),
+            Kind::Office => {
+                self.ask_for_place(resident, onset.moment(), luck, (today, onset.referred()));
+            }
+            Kind::ChildClinic => self.sick_child(resident, onset.moment(), luck),
         }
     }
 
-    fn begin_need(&mut self, resident: u32, onset: Moment, kind: Kind, illness: Illness) -> u32 {
-        let need = self.admit(Need::new(resident, onset, kind, illness));
+    fn begin_need(
+        &mut self,
+        resident: u32,
+        onset: Moment,
+        kind: Kind,
+        illness: Illness,
+        luck: Luck,
+    ) -> u32 {
+        let need = self.admit(Need::new(resident, onset, kind, illness, luck));
         self.tell(need, &Happening::Began { illness });
         need
     }
@@ -361,7 +393,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
 
     fn draws(&self, need: u32, purpose: Purpose) -> Draws {
         let n = &self.needs[need as usize];
-        self.streams.draws_at(purpose, n.subject(), n.blocks(0))
+        n.luck.draws(purpose, n.blocks(0))
     }
 
     fn finish(&mut self, need: u32, ending: Ending) {

@@ -19,7 +19,7 @@ pub mod emulator;
 pub mod matching;
 pub mod chains;
 pub mod components;
-pub mod selection;
+pub mod feasibility;
 pub mod morris;
 pub mod sobol;
 

@@ -126,8 +126,12 @@ fn told_from(prepared: &Prepared, telling: &Telling) -> Moment {
 /// One replication under a journal; returns the rota as it was worked.
 fn watch<J: Journal>(prepared: &Prepared, telling: &Telling, journal: &mut J) -> Roster {
     let streams = Streams::new(telling.seed, telling.replication);
-    let needs = &prepared.scenario.needs;
-    let demand = Demand::generate(&prepared.world, needs, &prepared.calendar, &streams);
+    let demand = Demand::generate(
+        &prepared.world,
+        &prepared.scenario,
+        &prepared.calendar,
+        &streams,
+    );
     let roster = prepared.roster(&streams);
     let (_, worked) = sim::run_adapting(prepared.setting(), &demand, &roster, streams, journal);
     worked.into_owned()

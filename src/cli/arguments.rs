@@ -198,7 +198,7 @@ pub(super) struct SensitivityOptions {
     #[arg(long, value_name = "FIGURES", value_delimiter = ',', default_values = ["ed_first_contacts_ooh", "nights_per_gp", "cost_total"])]
     pub(super) on: Vec<String>,
     /// Walks through the ranges; each costs one run more than there are values
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub(super) trajectories: u32,
     /// Replications at each point; with one the luck in an effect is not measured
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]

@@ -2,9 +2,9 @@
 
 use crate::calendar::Moment;
 use crate::random::distribution::normal_quantile;
-use crate::random::{Purpose, Streams};
-use crate::scenario::needs::{CARES, Care, NeedRules};
-use crate::scenario::people::age_group;
+use crate::random::{Luck, Purpose, Shares};
+use crate::scenario::needs::{CARES, Care, ICPC_CHAPTERS, NeedRules, URGENCIES};
+use crate::scenario::people::{AGE_GROUPS, age_group};
 
 /// Chapter P of the ICPC, psychological (index).
 pub const MENTAL_HEALTH: u8 = 8;
@@ -30,59 +30,78 @@ pub fn subject(resident: u32, moment: Moment) -> (u32, u32) {
     (resident, moment as u32)
 }
 
-/// Draws the marks of the acute need that starts at `moment`.
-pub fn draw(rules: &NeedRules, band: u8, who: (u32, u32), streams: &Streams) -> Illness {
-    draw_with(
-        rules,
-        band,
-        who,
-        streams,
-        &rules.urgency[age_group(usize::from(band))],
-    )
+/// The laws of the marks of a need, made ready once for all needs of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Laws<'a> {
+    rules: &'a NeedRules,
+    /// Urgency of acute needs by age group.
+    urgency: [Shares<URGENCIES>; AGE_GROUPS],
+    office_urgency: Shares<URGENCIES>,
+    chapters: [Shares<CHAPTERS>; AGE_GROUPS],
+    /// What would resolve it, by age group and urgency.
+    care: [[Shares<{ CARES.len() }>; URGENCIES]; AGE_GROUPS],
 }
 
-/// Draws the marks of a request to the practice that found no place.
-pub fn draw_unplaced(rules: &NeedRules, band: u8, who: (u32, u32), streams: &Streams) -> Illness {
-    draw_with(rules, band, who, streams, &rules.office_urgency)
-}
+const CHAPTERS: usize = ICPC_CHAPTERS.len();
 
-fn draw_with(
-    rules: &NeedRules,
-    band: u8,
-    who: (u32, u32),
-    streams: &Streams,
-    mix: &[f64; 5],
-) -> Illness {
-    let group = age_group(usize::from(band));
-    let mut draws = streams.draws(Purpose::Illness, who);
-    let urgency = draws.pick(mix);
-    let injury = draws.chance(rules.injury[group]);
-    let chapter = if injury {
-        0
-    } else {
-        draws.pick(&rules.chapters[group])
-    };
-    let mut care = rules.care[urgency];
-    care[Care::Admission as usize] *= rules.admission_odds[group];
-    let care = CARES[draws.pick(&care)];
-    let noise = normal_quantile(streams.draws(Purpose::Perception, who).uniform());
-    let child = if group == 0 {
-        rules.perception_child
-    } else {
-        0.0
-    };
-    // A need that wants a hospital (chest pain, a broken arm) often shows it to the patient as well.
-    let hospital = if care >= Care::Emergency {
-        rules.perception_hospital
-    } else {
-        0.0
-    };
-    let felt = (4 - urgency) as f64 + child + hospital + rules.perception_sd * noise;
-    Illness {
-        urgency: urgency as u8,
-        care,
-        chapter: chapter as u8,
-        injury,
-        felt: felt.clamp(0.0, 4.0) as f32,
+impl<'a> Laws<'a> {
+    /// The laws that the rules state.
+    pub fn new(rules: &'a NeedRules) -> Self {
+        let care = |group: usize, urgency: usize| {
+            let mut care = rules.care[urgency];
+            care[Care::Admission as usize] *= rules.admission_odds[group];
+            Shares::new(&care)
+        };
+        Self {
+            rules,
+            urgency: rules.urgency.map(|mix| Shares::new(&mix)),
+            office_urgency: Shares::new(&rules.office_urgency),
+            chapters: rules.chapters.map(|chapters| Shares::new(&chapters)),
+            care: std::array::from_fn(|group| std::array::from_fn(|u| care(group, u))),
+        }
+    }
+
+    /// Draws the marks of an acute need of somebody in an age band; `luck` is the need's own.
+    pub fn draw(&self, band: u8, luck: Luck) -> Illness {
+        self.draw_with(band, luck, &self.urgency[age_group(usize::from(band))])
+    }
+
+    /// Draws the marks of a request to the practice that found no place.
+    pub fn draw_unplaced(&self, band: u8, luck: Luck) -> Illness {
+        self.draw_with(band, luck, &self.office_urgency)
+    }
+
+    fn draw_with(&self, band: u8, luck: Luck, mix: &Shares<URGENCIES>) -> Illness {
+        let rules = self.rules;
+        let group = age_group(usize::from(band));
+        let mut draws = luck.draws(Purpose::Illness, 0);
+        let urgency = mix.pick(draws.uniform());
+        let injury = draws.chance(rules.injury[group]);
+        let chapter = if injury {
+            0
+        } else {
+            self.chapters[group].pick(draws.uniform())
+        };
+        let care = CARES[self.care[group][urgency].pick(draws.uniform())];
+        let noise = normal_quantile(luck.draws(Purpose::Perception, 0).uniform());
+        let child = if group == 0 {
+            rules.perception_child
+        } else {
+            0.0
+        };
+        // A need that wants a hospital (chest pain, a broken arm) often shows it to the patient as well.
+        let hospital = if care >= Care::Emergency {
+            rules.perception_hospital
+        } else {
+            0.0
+        };
+        let felt = (4 - urgency) as f64 + child + hospital + rules.perception_sd * noise;
+        Illness {
+            urgency: urgency as u8,
+            care,
+            chapter: chapter as u8,
+            injury,
+            felt: felt.clamp(0.0, 4.0) as f32,
+        }
     }
 }

@@ -17,7 +17,7 @@ pub const MACHINE_FILE: &str = "machine.json";
 pub const UNITS_FILE: &str = "units.jsonl";
 
 /// How the streams of chance are addressed.
-const STREAMS: &str = "Philox 4x32-10; key = seed; counter = (block and purpose, subject, subject, replication); \
+const STREAMS: &str = "SplitMix64; start mixed from (seed, replication, subject), step from (purpose, block); \
                        replication 0 draws people and doctors";
 
 /// What a result folder is.

@@ -4,6 +4,8 @@
 //! contacts, a provider being a doctor, (c) the same, a provider being a practice, (d) as (b) with the emergency department as
 //! one more provider. Only face to face contacts count.
 
+use crate::calendar::Moment;
+use crate::demand::{COARSE_BITS, Coarse};
 use crate::organisation::staffing::FIRST_TRAINEE;
 use crate::stats::continuity::{Indices, indices_of};
 use crate::world::World;
@@ -13,10 +15,23 @@ const OFFICE: u32 = 0;
 const DUTY: u32 = 1;
 const EMERGENCY: u32 = 2;
 
-/// All visits of the measured period in order of time.
+/// All visits of the measured period.
 #[derive(Clone, Debug, Default)]
 pub struct VisitLog {
-    visits: Vec<(u32, u32)>,
+    /// Planned visits to the own GP, by resident and in order of time.
+    planned: Vec<Coarse>,
+    /// End of each resident's planned visits; residents without any after the last who has some are left out.
+    ends: Vec<u32>,
+    /// All other visits, as they were written.
+    others: Vec<Visit>,
+}
+
+/// A visit that was not planned to the own GP.
+#[derive(Clone, Copy, Debug, Default)]
+struct Visit {
+    resident: u32,
+    moment: Coarse,
+    provider: u32,
 }
 
 /// Mean indices over residents for whom they are defined.
@@ -48,41 +63,98 @@ pub struct Variants {
 }
 
 impl VisitLog {
-    pub(super) fn office(&mut self, resident: u32, doctor: u32) {
-        self.visits.push((resident, doctor | OFFICE << KIND_SHIFT));
+    /// Planned visits to the own GP; residents come in their order.
+    pub(super) fn planned(&mut self, resident: u32, moments: &[Coarse]) {
+        self.ends
+            .resize(resident as usize, self.planned.len() as u32);
+        self.planned.extend_from_slice(moments);
+        self.ends.push(self.planned.len() as u32);
     }
 
-    pub(super) fn duty(&mut self, resident: u32, doctor: u32) {
-        self.visits.push((resident, doctor | DUTY << KIND_SHIFT));
+    pub(super) fn office(&mut self, resident: u32, moment: Moment, doctor: u32) {
+        self.add(resident, moment, doctor | OFFICE << KIND_SHIFT);
     }
 
-    pub(super) fn emergency(&mut self, resident: u32) {
-        self.visits.push((resident, EMERGENCY << KIND_SHIFT));
+    pub(super) fn duty(&mut self, resident: u32, moment: Moment, doctor: u32) {
+        self.add(resident, moment, doctor | DUTY << KIND_SHIFT);
+    }
+
+    pub(super) fn emergency(&mut self, resident: u32, moment: Moment) {
+        self.add(resident, moment, EMERGENCY << KIND_SHIFT);
+    }
+
+    fn add(&mut self, resident: u32, moment: Moment, provider: u32) {
+        self.others.push(Visit {
+            resident,
+            moment: (moment >> COARSE_BITS) as Coarse,
+            provider,
+        });
+    }
+
+    fn planned_of(&self, resident: usize) -> &[Coarse] {
+        let Some(&end) = self.ends.get(resident) else {
+            return &[];
+        };
+        let start = resident.checked_sub(1).map_or(0, |r| self.ends[r]);
+        &self.planned[start as usize..end as usize]
+    }
+
+    /// The other visits by resident, as moment and provider, and where those of each resident end.
+    fn others_by_resident(&self, residents: usize) -> (Vec<(Coarse, u32)>, Vec<u32>) {
+        let mut next = vec![0_u32; residents + 1];
+        for visit in &self.others {
+            next[visit.resident as usize + 1] += 1;
+        }
+        for i in 0..residents {
+            next[i + 1] += next[i];
+        }
+        let mut sorted = vec![(0, 0); self.others.len()];
+        for visit in &self.others {
+            let place = &mut next[visit.resident as usize];
+            sorted[*place as usize] = (visit.moment, visit.provider);
+            *place += 1;
+        }
+        // Each place has moved from the start to the end of its resident.
+        (sorted, next)
     }
 
     /// Computes the indices of every resident and averages them.
     pub fn measure(&self, world: &World) -> Variants {
-        let residents = world.residents.len();
-        let mut ends = vec![0_u32; residents + 1];
-        for &(resident, _) in &self.visits {
-            ends[resident as usize + 1] += 1;
-        }
-        for i in 0..residents {
-            ends[i + 1] += ends[i];
-        }
-        let starts = ends.clone();
-        let mut sorted = vec![0_u32; self.visits.len()];
-        let mut next = ends;
-        for &(resident, provider) in &self.visits {
-            sorted[next[resident as usize] as usize] = provider;
-            next[resident as usize] += 1;
-        }
+        self.measure_with(&world.residents.own_gp, |visit, variant| {
+            provider(visit, variant, world)
+        })
+    }
+
+    fn measure_with(
+        &self,
+        own_gps: &[u32],
+        provider: impl Fn(u32, usize) -> Option<u32>,
+    ) -> Variants {
+        let (others, ends) = self.others_by_resident(own_gps.len());
         let mut sums = [Sums::default(); 4];
+        let (mut visits, mut course) = (Vec::new(), Vec::new());
         let (mut sequence, mut scratch) = (Vec::new(), Vec::new());
-        for resident in 0..residents {
-            let visits = &sorted[starts[resident] as usize..starts[resident + 1] as usize];
-            let provider = |visit, variant| provider(visit, variant, world);
-            let variants = by_variant(visits, provider, &mut sequence, &mut scratch);
+        let mut start = 0;
+        for (resident, &own_gp) in own_gps.iter().enumerate() {
+            let planned = self.planned_of(resident);
+            let other = &others[start..ends[resident] as usize];
+            start = ends[resident] as usize;
+            let number = planned.len() + other.len();
+            if number < 2 {
+                continue;
+            }
+            // Many residents are seen by their own GP alone: nothing to scatter.
+            if other.iter().all(|visit| visit.1 == own_gp) {
+                sums.iter_mut().for_each(|sum| sum.add_one_provider(number));
+                continue;
+            }
+            visits.clear();
+            visits.extend(planned.iter().map(|&moment| (moment, own_gp)));
+            visits.extend_from_slice(other);
+            visits.sort_by_key(|visit| visit.0);
+            course.clear();
+            course.extend(visits.iter().map(|visit| visit.1));
+            let variants = by_variant(&course, &provider, &mut sequence, &mut scratch);
             for (sum, indices) in sums.iter_mut().zip(variants) {
                 if let Some(indices) = indices {
                     sum.add(&indices);
@@ -153,6 +225,15 @@ impl Sums {
         self.secon += indices.secon.unwrap_or(0.0);
     }
 
+    /// Somebody who always sees the same provider: all indices are 1.
+    fn add_one_provider(&mut self, visits: usize) {
+        self.residents += 1;
+        self.visits += visits as u64;
+        self.upc += 1.0;
+        self.coc += 1.0;
+        self.secon += 1.0;
+    }
+
     fn mean(&self) -> MeanIndices {
         let n = self.residents as f64;
         let mean = |sum: f64| (self.residents > 0).then_some(sum / n);
@@ -170,6 +251,30 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::stats::continuity::indices;
+
+    #[test]
+    fn visits_are_put_in_order_of_time_whoever_wrote_them_first() {
+        let mut log = VisitLog::default();
+        let at = |hour: u64| hour * crate::calendar::MS_PER_HOUR;
+        let coarse = |hour| (at(hour) >> COARSE_BITS) as Coarse;
+        log.planned(1, &[coarse(2), coarse(5)]);
+        log.planned(3, &[coarse(1)]);
+        log.office(1, at(3), 7);
+        log.duty(1, at(4), 9);
+        log.office(3, at(0), 4);
+        log.emergency(0, at(9));
+        let found = log.measure_with(&[2, 4, 4, 4, 4], |visit, variant| {
+            let kind = visit >> KIND_SHIFT;
+            (kind == OFFICE || kind == DUTY && variant > 0).then_some(visit % (1 << KIND_SHIFT))
+        });
+        // Resident 1 sees 4, 7, (9 on duty), 4; resident 3 sees 4 twice.
+        assert_eq!(found.office.residents, 2);
+        assert_eq!(found.office.visits, Some(2.5));
+        assert_eq!(found.office.upc, Some((2.0 / 3.0 + 1.0) / 2.0));
+        assert_eq!(found.office.secon, Some(0.5));
+        assert_eq!(found.doctor.upc, Some((2.0 / 4.0 + 1.0) / 2.0));
+        assert_eq!(found.doctor.visits, Some(3.0));
+    }
 
     #[test]
     fn every_variant_counts_its_own_visits() {

@@ -87,7 +87,7 @@ pub struct ChoiceRules {
     pub knows_price: f64,
     /// For the emergency department when it is an injury.
     pub injury_emergency: f64,
-    /// For a place used last time.
+    /// For the place used last, as long as it is remembered.
     pub habit: f64,
     /// For the emergency department when the person has no own GP.
     pub no_own_gp_emergency: f64,
@@ -103,6 +103,8 @@ pub struct ChoiceRules {
     pub expected_wait_emergency: f64,
     /// Weight of the own last wait against that expectation, 0 to 1.
     pub memory: f64,
+    /// Days after which the last place and the waits are forgotten, unless the person was helped again.
+    pub memory_days: u32,
     /// Roads tried before a person gives up.
     pub attempts: u32,
     /// Longest time until the own practice opens that is weighed (hours).
@@ -161,6 +163,12 @@ impl ChoiceRules {
                 "share",
                 (0.0, 1.0),
                 "Weight of the own last wait against what everybody expects",
+            )),
+            memory_days: section.integer(count(
+                "memory_days",
+                "days",
+                (1, 3650),
+                "How long people remember where they were last helped and how long they waited",
             )),
             attempts: section.integer(count(
                 "attempts",

@@ -3,7 +3,7 @@
 use crate::outcomes::Outcome;
 use crate::outcomes::figure::Named;
 use crate::outcomes::tables::Table;
-use crate::stats::selection::Limit;
+use crate::stats::feasibility::Limit;
 
 /// The mean of a figure must keep within a limit.
 #[derive(Clone, Debug, PartialEq)]

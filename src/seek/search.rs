@@ -1,7 +1,7 @@
 //! In which order values are tried, and what the answer is.
 
 use super::trial::Trial;
-use crate::stats::selection::Verdict;
+use crate::stats::feasibility::Verdict;
 
 /// Which end is sought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -5,7 +5,7 @@ use crate::experiment::compare::LEVEL;
 use crate::experiment::{Experiment, Halt, Work};
 use crate::outcomes::Outcome;
 use crate::stats::estimate::Estimate;
-use crate::stats::selection::{Decision, Feasibility, Verdict};
+use crate::stats::feasibility::{Decision, Feasibility, Verdict};
 
 /// What was found at one value.
 #[derive(Clone, Debug, PartialEq)]

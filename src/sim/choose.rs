@@ -144,7 +144,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn prefer(&mut self, need: u32, open: &OpenRoads) -> Road {
         let n = &self.needs[need as usize];
         // Four blocks of four words hold the lots of the thirteen roads; each decision of a need has its own four.
-        let (decision, subject) = (n.acts * 8 + u16::from(n.attempts), n.subject());
+        let (decision, luck) = (n.acts * 8 + u16::from(n.attempts), n.luck);
         let mut best = (f64::INFINITY, Road::Wait);
         let mut weighed = [(Road::Wait, 0.0); ROADS];
         let mut number = 0;
@@ -153,7 +153,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 continue;
             }
             let position = decision * 4 + block as u16;
-            let mut draws = self.streams.draws_at(Purpose::Choice, subject, position);
+            let mut draws = luck.draws(Purpose::Choice, position);
             for &road in roads {
                 let lot = draws.uniform();
                 let Some(place) = open[road as usize] else {

@@ -42,12 +42,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn after_contact(&mut self, need: u32, act: Act, team: Option<u32>) {
         let rules = &self.set.scenario.care;
         // The second block: the first decided about sending on.
-        let mut draws = self.streams.draws_at(
-            Purpose::Clinical,
-            self.needs[need as usize].subject(),
-            self.needs[need as usize].blocks(1),
-        );
         let n = &self.needs[need as usize];
+        let mut draws = n.luck.draws(Purpose::Clinical, n.blocks(1));
         let enough = match act {
             Act::Advice | Act::Call => Care::Advice,
             Act::Consultation | Act::Visit => Care::Consultation,

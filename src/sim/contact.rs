@@ -387,9 +387,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let own = relation <= Relation::OwnPractice;
         let reports = self.set.scenario.services[usize::from(service)].reports_back;
         let has_gp = self.set.world.residents.own_gp[n.resident as usize] != NO_GP;
-        let mut draws = self
-            .streams
-            .draws_at(Purpose::Record, n.subject(), n.blocks(2));
+        let mut draws = n.luck.draws(Purpose::Record, n.blocks(2));
         let entry = ContactEntry {
             resident: n.resident,
             onset: n.onset,

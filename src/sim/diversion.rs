@@ -24,9 +24,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         } else {
             &rules.assigns_wrongly
         };
-        let mut draws = self
-            .streams
-            .draws_at(Purpose::Diversion, n.subject(), n.blocks(0));
+        let mut draws = n.luck.draws(Purpose::Diversion, n.blocks(0));
         let assigned = draws.chance(table[usize::from(n.judged)]);
         let accepted = draws.chance(rules.accepts);
         if !assigned {

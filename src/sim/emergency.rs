@@ -79,7 +79,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn arrive_from_elsewhere(&mut self, department: u16) {
         let rules = &self.set.scenario.emergency;
         let who = (FROM_ELSEWHERE - 1 - u32::from(department), self.now as u32);
-        let mut draws = self.streams.draws(Purpose::Illness, who);
+        let luck = self.streams.of(who);
+        let mut draws = luck.draws(Purpose::Illness, 0);
         let urgency = draws.pick(&rules.background_urgency) as u8;
         let care = if draws.chance(rules.background_admitted) {
             Care::Admission
@@ -93,7 +94,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             injury: false,
             felt: 0.0,
         };
-        let mut need = Need::new(FROM_ELSEWHERE, self.now, Kind::Acute, illness);
+        let mut need = Need::new(FROM_ELSEWHERE, self.now, Kind::Acute, illness, luck);
         need.at = u32::from(department);
         need.arrival = Arrival::Elsewhere;
         let need = self.admit(need);
@@ -219,7 +220,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
     }
 
-    /// Draws of a stay; patients from elsewhere are told apart by their department.
+    /// Draws of a stay.
     fn emergency_draws(&self, need: u32, purpose: Purpose) -> crate::random::Draws {
         self.emergency_draws_of(need, purpose, 3)
     }
@@ -227,12 +228,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// The same for one part of the act.
     fn emergency_draws_of(&self, need: u32, purpose: Purpose, part: u16) -> crate::random::Draws {
         let n = &self.needs[need as usize];
-        let who = if n.resident == FROM_ELSEWHERE {
-            (n.resident - 1 - n.at, n.onset as u32)
-        } else {
-            n.subject()
-        };
-        self.streams.draws_at(purpose, who, n.blocks(part))
+        n.luck.draws(purpose, n.blocks(part))
     }
 
     fn enter_cubicle(&mut self, need: u32) {

@@ -1,6 +1,6 @@
-//! What residents remember: the place they used last and how long they waited there.
+//! What residents remember: the place they used last and how long they waited there, until it is too long ago.
 
-use crate::world::World;
+use crate::world::residents::Residents;
 
 /// Where people were last helped out of hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,107 +17,226 @@ const NONE: u8 = 255;
 /// Grain of a remembered wait (minutes); longest 508 minutes.
 const GRAIN: f64 = 2.0;
 
-/// The memory of every resident: four bytes each.
+/// The memory of every resident: six bytes each.
 #[derive(Debug)]
 pub(super) struct Memory {
-    last: Vec<u8>,
-    wait_duty: Vec<u8>,
-    wait_emergency: Vec<u8>,
-    told: Vec<bool>,
-    /// Residents whose last place was each of the two, and what all remember of its wait.
-    kept: [Kept; 2],
+    residents: Vec<Remembered>,
+    /// Days after which a visit is forgotten.
+    span: u16,
+    today: u16,
+    /// What all residents together remember, by the day on which they will forget it (a ring of `span` + 1 days).
+    fading: Vec<Kept>,
+    total: Kept,
 }
 
-/// What all residents together remember of one place.
+/// What one resident remembers. It counts before the day `until`; what is older stays here unread.
+#[derive(Clone, Copy, Debug)]
+struct Remembered {
+    until: u16,
+    last: u8,
+    waits: [u8; 2],
+    told: bool,
+}
+
+/// Residents whose last place was each of the two, and the waits remembered of it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Kept {
-    last: u32,
-    waits: u32,
-    grains: u64,
+    last: [u32; 2],
+    waits: [u32; 2],
+    grains: [u64; 2],
 }
 
 impl Memory {
-    pub(super) fn new(world: &World) -> Self {
-        let n = world.residents.len();
-        let habits = &world.residents.habit;
-        let kept = [Helped::Duty, Helped::Emergency].map(|place| Kept {
-            last: habits
-                .iter()
-                .map(|&last| u32::from(last == place as u8))
-                .sum(),
-            ..Kept::default()
-        });
-        Self {
-            kept,
-            last: habits.clone(),
-            wait_duty: vec![NONE; n],
-            wait_emergency: vec![NONE; n],
-            told: vec![false; n],
+    /// Everybody at the start: a last visit was on any of the `days` before the first day, each as likely.
+    pub(super) fn new(people: &Residents, days: u32) -> Self {
+        let span = days as u16;
+        let mut memory = Self {
+            residents: Vec::with_capacity(people.len()),
+            span,
+            today: 0,
+            fading: vec![Kept::default(); usize::from(span) + 1],
+            total: Kept::default(),
+        };
+        for (&last, &age) in people.habit.iter().zip(&people.habit_age) {
+            let started = Remembered {
+                until: 1 + (u32::from(u16::MAX - age) * days >> 16) as u16,
+                last,
+                waits: [NONE; 2],
+                told: false,
+            };
+            memory.residents.push(started);
+            memory.count(&started, Kept::add);
         }
+        memory
+    }
+
+    fn fresh(&self, resident: u32) -> Option<&Remembered> {
+        let remembered = &self.residents[resident as usize];
+        (self.today < remembered.until).then_some(remembered)
     }
 
     pub(super) fn last(&self, resident: u32, place: Helped) -> bool {
-        self.last[resident as usize] == place as u8
+        self.fresh(resident).is_some_and(|r| r.last == place as u8)
     }
 
     /// Somebody told the resident of the duty service.
     pub(super) fn told_of_duty(&mut self, resident: u32) {
-        self.told[resident as usize] = true;
+        self.residents[resident as usize].told = true;
     }
 
     pub(super) fn was_told_of_duty(&self, resident: u32) -> bool {
-        self.told[resident as usize]
+        self.residents[resident as usize].told
     }
 
     /// The wait expected at a place: the own last one weighed against what everybody expects.
     pub(super) fn expected(&self, resident: u32, place: Helped, common: f64, weight: f64) -> f64 {
-        let own = match place {
-            Helped::Duty => self.wait_duty[resident as usize],
-            Helped::Emergency => self.wait_emergency[resident as usize],
-        };
-        if own == NONE {
-            common
-        } else {
-            weight * f64::from(own) * GRAIN + (1.0 - weight) * common
+        match self.fresh(resident).map(|r| r.waits[place as usize - 1]) {
+            None | Some(NONE) => common,
+            Some(own) => weight * f64::from(own) * GRAIN + (1.0 - weight) * common,
         }
     }
 
     pub(super) fn helped(&mut self, resident: u32, place: Helped, waited_minutes: f64) {
-        let last = &mut self.last[resident as usize];
-        if let Some(before) = last.checked_sub(1) {
-            self.kept[usize::from(before)].last -= 1;
+        let before = self.residents[resident as usize];
+        let mut now = before;
+        if self.today < before.until {
+            self.count(&before, Kept::remove);
+        } else {
+            now.waits = [NONE; 2];
         }
-        *last = place as u8;
-        let grains = (waited_minutes / GRAIN).clamp(0.0, f64::from(NONE - 1)) as u8;
-        let wait = match place {
-            Helped::Duty => &mut self.wait_duty[resident as usize],
-            Helped::Emergency => &mut self.wait_emergency[resident as usize],
-        };
-        self.kept[place as usize - 1].takes(*wait, grains);
-        *wait = grains;
+        now.last = place as u8;
+        now.waits[place as usize - 1] =
+            (waited_minutes / GRAIN).clamp(0.0, f64::from(NONE - 1)) as u8;
+        now.until = self.today + self.span;
+        self.residents[resident as usize] = now;
+        self.count(&now, Kept::add);
+    }
+
+    /// A day ends; what was remembered for the last time today is forgotten.
+    pub(super) fn end_day(&mut self) {
+        self.today += 1;
+        let today = self.slot(self.today);
+        let forgotten = std::mem::take(&mut self.fading[today]);
+        self.total.subtract(&forgotten);
     }
 
     /// Residents whose last place this was.
     pub(super) fn number(&self, place: Helped) -> u32 {
-        self.kept[place as usize - 1].last
+        self.total.last[place as usize - 1]
     }
 
     /// Mean remembered wait at a place (minutes); `None` while nobody remembers one.
     pub(super) fn mean_wait(&self, place: Helped) -> Option<f64> {
-        let kept = &self.kept[place as usize - 1];
-        (kept.waits > 0).then(|| kept.grains as f64 * GRAIN / f64::from(kept.waits))
+        let place = place as usize - 1;
+        let waits = self.total.waits[place];
+        (waits > 0).then(|| self.total.grains[place] as f64 * GRAIN / f64::from(waits))
+    }
+
+    fn slot(&self, day: u16) -> usize {
+        usize::from(day) % self.fading.len()
+    }
+
+    /// Counts what a resident remembers in or out.
+    fn count(&mut self, what: &Remembered, how: impl Fn(&mut Kept, &Remembered)) {
+        let slot = self.slot(what.until);
+        how(&mut self.fading[slot], what);
+        how(&mut self.total, what);
     }
 }
 
 impl Kept {
-    /// One more resident was last helped here; the new wait replaces the one remembered.
-    fn takes(&mut self, before: u8, now: u8) {
-        self.last += 1;
-        if before == NONE {
-            self.waits += 1;
-        } else {
-            self.grains -= u64::from(before);
+    fn add(&mut self, what: &Remembered) {
+        if let Some(place) = what.last.checked_sub(1) {
+            self.last[usize::from(place)] += 1;
         }
-        self.grains += u64::from(now);
+        for (place, &grains) in what.waits.iter().enumerate() {
+            if grains != NONE {
+                self.waits[place] += 1;
+                self.grains[place] += u64::from(grains);
+            }
+        }
+    }
+
+    fn remove(&mut self, what: &Remembered) {
+        let mut alone = Self::default();
+        alone.add(what);
+        self.subtract(&alone);
+    }
+
+    fn subtract(&mut self, other: &Self) {
+        for place in 0..2 {
+            self.last[place] -= other.last[place];
+            self.waits[place] -= other.waits[place];
+            self.grains[place] -= other.grains[place];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::residents::Residents;
+
+    /// Who was last where, and how long ago in 65536ths of what is remembered.
+    fn memory(habits: &[(u8, u16)], days: u32) -> Memory {
+        let mut people = Residents::default();
+        for &(place, age) in habits {
+            people.habit.push(place);
+            people.habit_age.push(age);
+        }
+        Memory::new(&people, days)
+    }
+
+    fn numbers(memory: &Memory) -> [u32; 2] {
+        [Helped::Duty, Helped::Emergency].map(|place| memory.number(place))
+    }
+
+    #[test]
+    fn a_visit_is_forgotten_when_its_time_is_over_unless_another_follows() {
+        let mut memory = memory(&[(0, 0), (0, 0)], 10);
+        memory.helped(0, Helped::Emergency, 60.0);
+        memory.helped(1, Helped::Emergency, 20.0);
+        for _ in 0..9 {
+            memory.end_day();
+        }
+        memory.helped(1, Helped::Duty, 8.0);
+        assert_eq!(numbers(&memory), [1, 1]);
+        assert_eq!(memory.mean_wait(Helped::Emergency), Some(40.0));
+        assert!(memory.last(0, Helped::Emergency));
+        memory.end_day();
+        assert_eq!(numbers(&memory), [1, 0]);
+        assert!(!memory.last(0, Helped::Emergency) && memory.last(1, Helped::Duty));
+        let expects = |who| memory.expected(who, Helped::Emergency, 100.0, 0.5);
+        assert_eq!([expects(0), expects(1)], [100.0, 60.0]);
+        assert_eq!(memory.mean_wait(Helped::Emergency), Some(20.0));
+    }
+
+    #[test]
+    fn what_was_forgotten_does_not_come_back_with_the_next_visit() {
+        let mut memory = memory(&[(0, 0)], 10);
+        memory.helped(0, Helped::Emergency, 60.0);
+        (0..10).for_each(|_| memory.end_day());
+        memory.helped(0, Helped::Duty, 8.0);
+        assert_eq!(memory.expected(0, Helped::Emergency, 100.0, 1.0), 100.0);
+        assert_eq!(numbers(&memory), [1, 0]);
+        assert_eq!(memory.mean_wait(Helped::Emergency), None);
+    }
+
+    #[test]
+    fn habits_of_the_start_fade_evenly() {
+        let habits: Vec<(u8, u16)> = (0..1000).map(|i| (2, i * 65)).collect();
+        let mut memory = memory(&habits, 100);
+        let mut left = Vec::new();
+        for _ in 0..100 {
+            left.push(memory.number(Helped::Emergency));
+            let counted = (0..1000).filter(|&r| memory.last(r, Helped::Emergency));
+            assert_eq!(counted.count() as u32, memory.number(Helped::Emergency));
+            memory.end_day();
+        }
+        assert_eq!(memory.number(Helped::Emergency), 0);
+        for day in 0..100 {
+            let even = 1000 - 10 * day as u32;
+            assert!(left[day].abs_diff(even) <= 20, "{day}: {}", left[day]);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::calendar::Moment;
 use crate::journal::{Journal, MidnightEntry};
 
 impl<J: Journal> Simulation<'_, '_, J> {
-    /// Writes down the state at the end of a day, before anything of the next day happens.
+    /// Writes down the state at the end of a day and lets memories fade, before anything of the next day happens.
     pub(super) fn look_around(&mut self, moment: Moment) {
         let places = [Helped::Duty, Helped::Emergency];
         let entry = MidnightEntry {
@@ -17,5 +17,6 @@ impl<J: Journal> Simulation<'_, '_, J> {
             remembered: places.map(|place| self.memory.mean_wait(place)),
         };
         self.journal.midnight(&entry);
+        self.memory.end_day();
     }
 }

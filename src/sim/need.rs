@@ -3,8 +3,9 @@
 use super::agenda::NEVER;
 use crate::calendar::Moment;
 use crate::demand::Kind;
-use crate::demand::illness::{Illness, subject};
+use crate::demand::illness::Illness;
 use crate::journal::{Act, Arrival, Ending, NeedEntry, Relation};
+use crate::random::Luck;
 use crate::scenario::choice::Road;
 use crate::scenario::needs::Care;
 
@@ -58,6 +59,8 @@ pub(super) enum Step {
 pub(super) struct Need {
     pub(super) resident: u32,
     pub(super) onset: Moment,
+    /// Its own luck.
+    pub(super) luck: Luck,
     pub(super) kind: Kind,
     /// As it began.
     pub(super) illness: Illness,
@@ -115,10 +118,17 @@ pub(super) struct Need {
 pub(super) const UNJUDGED: u8 = 255;
 
 impl Need {
-    pub(super) fn new(resident: u32, onset: Moment, kind: Kind, illness: Illness) -> Self {
+    pub(super) fn new(
+        resident: u32,
+        onset: Moment,
+        kind: Kind,
+        illness: Illness,
+        luck: Luck,
+    ) -> Self {
         Self {
             resident,
             onset,
+            luck,
             kind,
             illness,
             urgency: illness.urgency,
@@ -158,12 +168,6 @@ impl Need {
             seen: NEVER,
             marks: 0,
         }
-    }
-
-    /// Its name in random streams.
-    #[inline]
-    pub(super) fn subject(&self) -> (u32, u32) {
-        subject(self.resident, self.onset)
     }
 
     /// Where the draws of one part (0 to 3) of the present act begin: 16 blocks, or 64 words, for each part.

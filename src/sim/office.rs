@@ -2,11 +2,11 @@
 
 use super::{Setting, Simulation};
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
-use crate::demand::{Kind, illness};
+use crate::demand::{COARSE_BITS, Coarse, Kind, Onset, Planned, in_order};
 use crate::journal::{Arrival, Ending, Happening, Journal, OfficeEntry, marks};
 use crate::organisation::practices::SomeHours;
 use crate::organisation::staffing::Roster;
-use crate::random::Purpose;
+use crate::random::{Luck, Purpose};
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
 
@@ -164,32 +164,53 @@ impl<J: Journal> Simulation<'_, '_, J> {
         self.opening().1
     }
 
-    /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
-    pub(super) fn office_request(&mut self, resident: u32, onset: Moment, who: (u32, u32)) {
-        let mut draws = self.streams.draws(Purpose::OfficeHours, who);
-        let same_day = draws.chance(self.set.scenario.needs.office_same_day);
-        let refers = draws.chance(self.set.scenario.office.refers);
-        self.ask_for_place(resident, onset, who, (same_day, refers));
+    /// Requests for another day: the own GP sees the patient unless on leave. Nothing that happens meanwhile changes that, so that
+    /// they are met before the first event. Returns those that must ask elsewhere, in order of time; a run that is followed tells
+    /// all of them in their turn.
+    pub(super) fn meet_planned(&mut self, planned: &Planned) -> Vec<Onset> {
+        let world = self.set.world;
+        let mut elsewhere = Vec::new();
+        let mut seen: Vec<Coarse> = Vec::new();
+        for resident in 0..world.residents.len() as u32 {
+            let own = world.residents.own_gp[resident as usize];
+            seen.clear();
+            for &coarse in planned.of(resident) {
+                let moment = u64::from(coarse) << COARSE_BITS;
+                let day = self.set.calendar.day_of(moment);
+                if own == NO_GP || J::FOLLOWS || self.plan(own, day) & ON_LEAVE != 0 {
+                    elsewhere.push(Onset::at(moment, resident, Kind::Office));
+                } else {
+                    seen.push(coarse);
+                }
+            }
+            if !seen.is_empty() {
+                self.ledger.begun += seen.len() as u64;
+                self.ledger.served_at_once += seen.len() as u64;
+                self.journal.planned(resident, own, &seen);
+            }
+        }
+        in_order(&[elsewhere])
     }
 
     /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.
-    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, who: (u32, u32)) {
+    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, luck: Luck) {
         let rules = &self.set.scenario.office;
-        let mut draws = self.streams.draws(Purpose::ChildClinic, who);
+        let mut draws = luck.draws(Purpose::ChildClinic, 0);
         let treated = draws.chance(rules.child_clinic_treats);
         let refers = draws.chance(rules.refers);
         if treated {
             self.ledger.served_at_once += 1;
         } else {
-            self.ask_for_place(resident, onset, who, (true, refers));
+            self.ask_for_place(resident, onset, luck, (true, refers));
         }
     }
 
-    fn ask_for_place(
+    /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
+    pub(super) fn ask_for_place(
         &mut self,
         resident: u32,
         onset: Moment,
-        who: (u32, u32),
+        luck: Luck,
         (same_day, refers): (bool, bool),
     ) {
         match self.place_in_office(resident, !same_day) {
@@ -204,12 +225,11 @@ impl<J: Journal> Simulation<'_, '_, J> {
             }
             found => {
                 let band = self.set.world.residents.band[resident as usize];
-                let mut marks_of_illness =
-                    illness::draw_unplaced(&self.set.scenario.needs, band, who, &self.streams);
+                let mut marks_of_illness = self.laws.draw_unplaced(band, luck);
                 if refers {
                     marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
                 }
-                let need = self.begin_need(resident, onset, Kind::Office, marks_of_illness);
+                let need = self.begin_need(resident, onset, Kind::Office, marks_of_illness, luck);
                 match found {
                     Some(doctor) => self.office_visit(need, doctor, true),
                     None => self.no_place(need),

@@ -49,7 +49,7 @@ pub(super) fn sections(study: &Study<'_>) -> Vec<MethodSection> {
         entry(
             "Randomness and repetition",
             format!(
-                "Generator Philox 4x32-10, streams keyed by seed ({}), replication, purpose and subject. The same files, seed and \
+                "Generator SplitMix64, streams keyed by seed ({}), replication, purpose and subject. The same files, seed and \
                  version give the same numbers to the last digit on any number of threads.",
                 study.experiment.seed
             ),

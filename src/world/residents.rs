@@ -3,7 +3,7 @@
 use super::geography::Geography;
 use super::workforce::Workforce;
 use crate::random::distribution::normal_quantile;
-use crate::random::{Draws, Purpose, Streams, philox};
+use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::people::{PeopleRules, age_group};
 use crate::scenario::service::patients;
 use rayon::prelude::*;
@@ -54,6 +54,8 @@ pub struct Residents {
     pub proneness: Vec<f32>,
     /// Place used last time before the run: 0 none, 1 duty service, 2 emergency department.
     pub habit: Vec<u8>,
+    /// How long ago that was, in 65536ths of the time it is remembered (which is a matter of the scenario's choice rules).
+    pub habit_age: Vec<u16>,
     /// Lot that decides who knows the prices, 0 to 255 (the share is a matter of the scenario's choice rules).
     pub price_lot: Vec<u8>,
 }
@@ -96,6 +98,7 @@ impl Residents {
             all.own_gp.extend(part.own_gp);
             all.proneness.extend(part.proneness);
             all.habit.extend(part.habit);
+            all.habit_age.extend(part.habit_age);
             all.price_lot.extend(part.price_lot);
         }
         all
@@ -109,7 +112,8 @@ impl Residents {
         chooser: &GpChooser,
         streams: &Streams,
     ) {
-        let mut draws = streams.draws(Purpose::Resident, (id, 0));
+        let person = streams.of((id, 0));
+        let mut draws = person.draws(Purpose::Resident, 0);
         let band = draws.pick(&rules.age_shares);
         let mut bits = draw_traits(&mut draws, band, rules);
         let gp_lot = draws.uniform();
@@ -138,16 +142,14 @@ impl Residents {
         self.band.push(band as u8);
         self.traits.push(bits);
         self.own_gp.push(if has_gp {
-            chooser.choose(id, streams)
+            chooser.choose(person)
         } else {
             NO_GP
         });
         self.proneness.push(proneness as f32);
-        self.habit.push(if habit_lot < rules.habit_duty_service {
-            1
-        } else {
-            2 * u8::from(habit_lot < rules.habit_duty_service + habit_emergency)
-        });
+        let (habit, age) = habit(habit_lot, [rules.habit_duty_service, habit_emergency]);
+        self.habit.push(habit);
+        self.habit_age.push((age * 65_536.0) as u16);
         self.price_lot.push(price_lot);
     }
 
@@ -189,6 +191,18 @@ impl Residents {
     #[inline]
     pub fn has(&self, resident: u32, bit: u16) -> bool {
         self.traits[resident as usize] & bit != 0
+    }
+}
+
+/// The place used last time and how long ago that was, as a share of the time it is remembered: a visit on any day is as likely.
+fn habit(lot: f64, shares: [f64; 2]) -> (u8, f64) {
+    let [duty, emergency] = shares;
+    if lot < duty {
+        (1, lot / duty)
+    } else if lot < duty + emergency {
+        (2, (lot - duty) / emergency)
+    } else {
+        (0, 0.0)
     }
 }
 
@@ -279,29 +293,20 @@ impl<'a> GpChooser<'a> {
         Self { nearby, workforce }
     }
 
-    fn choose(&self, resident: u32, streams: &Streams) -> u32 {
-        let practice = rendezvous(self.nearby.iter().copied(), resident, 0, streams);
+    fn choose(&self, luck: Luck) -> u32 {
+        let practice = rendezvous(self.nearby.iter().copied(), luck, 0);
         let p = &self.workforce.practices[practice as usize];
         let doctors = (p.first..p.first + p.doctors)
             .map(|d| (d, f64::from(self.workforce.doctors[d as usize].full_time)));
-        rendezvous(doctors, resident, 1, streams)
+        rendezvous(doctors, luck, 1)
     }
 }
 
 /// The candidate with the smallest exponential lot over its weight.
-fn rendezvous(
-    candidates: impl Iterator<Item = (u32, f64)>,
-    resident: u32,
-    stage: u32,
-    streams: &Streams,
-) -> u32 {
+fn rendezvous(candidates: impl Iterator<Item = (u32, f64)>, luck: Luck, stage: u32) -> u32 {
     let mut best = (f64::INFINITY, 0);
     for (candidate, weight) in candidates {
-        let word = philox(
-            [stage << 8 | Purpose::OwnGp as u32, resident, candidate, 0],
-            streams.key(),
-        )[0];
-        let uniform = (f64::from(word) + 0.5) / 4_294_967_296.0;
+        let uniform = luck.lot(Purpose::OwnGp, stage << 24 | candidate);
         // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
         if (1.0 - uniform) / weight >= best.0 {
             continue;

@@ -67,7 +67,7 @@ fn value(prepared: &Prepared, key: &str) -> f64 {
     let streams = Streams::new(1, 1);
     let demand = permanence::demand::Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams,
     );

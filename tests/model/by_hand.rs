@@ -134,8 +134,8 @@ fn somebody(place: &Prepared, minute: u64, urgency: u8, taken: &[Onset]) -> Onse
     let moment = minute * MS_PER_MINUTE;
     let fits = |&resident: &u32| {
         let band = place.world.residents.band[resident as usize];
-        let who = illness::subject(resident, moment);
-        let drawn = illness::draw(&place.scenario.needs, band, who, &streams(place));
+        let luck = streams(place).of(illness::subject(resident, moment));
+        let drawn = illness::Laws::new(&place.scenario.needs).draw(band, luck);
         drawn.urgency == urgency && taken.iter().all(|o| o.resident() != resident)
     };
     let resident = (0..place.world.residents.len() as u32)
@@ -156,7 +156,10 @@ fn night(place: &Prepared, starts: &[(u64, u8)]) -> (Vec<u32>, Logbook) {
     let roster = place.roster(&streams(place));
     sim::run(
         place.setting(),
-        &Demand { onsets },
+        &Demand {
+            onsets,
+            ..Demand::default()
+        },
         &roster,
         streams(place),
         &mut book,

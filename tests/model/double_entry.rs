@@ -104,13 +104,11 @@ fn keep_books(name: &'static str) -> Books {
     let streams = Streams::new(11, 1);
     let mut demand = Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams,
     );
-    demand
-        .onsets
-        .retain(|onset| onset.moment() < (DAYS - QUIET) * MS_PER_DAY);
+    demand.retain(|onset| onset.moment() < (DAYS - QUIET) * MS_PER_DAY);
     let roster = prepared.roster(&streams);
     let mut log = Logbook::default();
     let ledger = sim::run(prepared.setting(), &demand, &roster, streams, &mut log);
@@ -160,7 +158,7 @@ fn every_need_begins_once_and_ends_once() {
     for books in BOOKS.iter() {
         let by_name = needs_by_name(books);
         let (mut found, mut at_once) = (0, 0_usize);
-        for onset in &books.demand.onsets {
+        for onset in books.demand.all() {
             match by_name.get(&(onset.resident(), onset.moment())) {
                 Some(need) => {
                     assert_eq!(need.kind, onset.kind());
@@ -186,7 +184,7 @@ fn every_need_begins_once_and_ends_once() {
         let l = books.ledger;
         assert_eq!(
             (l.begun, l.served_at_once),
-            (books.demand.onsets.len() as u64, at_once as u64),
+            (books.demand.len() as u64, at_once as u64),
             "{}",
             books.name
         );

@@ -69,6 +69,7 @@ fn told(prepared: &Prepared, subject: Subject, onsets: &[(Moment, u32)]) -> Stri
     let onset = |&(moment, who): &(Moment, u32)| Onset::at(moment, who, Kind::Acute);
     let demand = Demand {
         onsets: onsets.iter().map(onset).collect(),
+        ..Demand::default()
     };
     let roster = prepared.roster(&streams);
     let mut follower = Follower::new(subject);
@@ -237,8 +238,12 @@ impl<A: Journal, B: Journal> Journal for Both<A, B> {
 fn results_do_not_depend_on_being_followed() {
     let prepared = town(&[]);
     let streams = Streams::new(prepared.scenario.run.seed, 1);
-    let needs = &prepared.scenario.needs;
-    let demand = Demand::generate(&prepared.world, needs, &prepared.calendar, &streams);
+    let demand = Demand::generate(
+        &prepared.world,
+        &prepared.scenario,
+        &prepared.calendar,
+        &streams,
+    );
     let alone: Outcome = prepared.run(&demand, streams);
     let roster = prepared.roster(&streams);
     let setting = prepared.setting();

@@ -31,12 +31,7 @@ struct Night {
 fn play(scenario: Scenario) -> Night {
     let place = Experiment::prepare(vec![scenario], None).prepared.remove(0);
     let streams = Streams::new(place.scenario.run.seed, 1);
-    let demand = Demand::generate(
-        &place.world,
-        &place.scenario.needs,
-        &place.calendar,
-        &streams,
-    );
+    let demand = Demand::generate(&place.world, &place.scenario, &place.calendar, &streams);
     let roster = place.roster(&streams);
     let mut book = Logbook::default();
     let (ledger, worked) = sim::run_adapting(place.setting(), &demand, &roster, streams, &mut book);
@@ -143,7 +138,7 @@ fn time_never_runs_backwards(night: &Night) -> Result<(), String> {
 fn each_need_ends_once(night: &Night) -> Result<(), String> {
     let began: BTreeSet<(u32, u64)> = night
         .demand
-        .onsets
+        .all()
         .iter()
         .map(|o| (o.resident(), o.moment()))
         .collect();
@@ -163,10 +158,10 @@ fn each_need_ends_once(night: &Night) -> Result<(), String> {
         .filter(|n| n.ending == Ending::Unfinished)
         .count() as u64;
     let whole = night.book.needs.len() as u64 + night.ledger.served_at_once;
-    if open != night.ledger.open || whole != night.demand.onsets.len() as u64 {
+    if open != night.ledger.open || whole != night.demand.len() as u64 {
         return Err(format!(
             "{whole} of {} needs, {open} open",
-            night.demand.onsets.len()
+            night.demand.len()
         ));
     }
     Ok(())

@@ -249,7 +249,7 @@ pub(crate) fn run<J: Journal>(prepared: &Prepared, replication: u32, journal: &m
     let streams = Streams::new(prepared.scenario.run.seed, replication);
     let demand = Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams,
     );
@@ -474,6 +474,7 @@ night_hours = [21, 7]
 expected_wait_duty = 0
 expected_wait_emergency = 0
 memory = 0
+memory_days = 3650
 attempts = 1
 horizon_hours = 72
 evening_spread_minutes = 120

@@ -31,7 +31,7 @@ fn streams() -> Streams {
 fn demand(prepared: &Prepared) -> Demand {
     Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams(),
     )
@@ -78,7 +78,7 @@ fn one_more_resident_changes_neither_the_traits_nor_the_needs_of_the_others() {
     assert_eq!(a.price_lot, b.price_lot[..n]);
     let newcomer = n as u32;
     let mut without = demand(&more);
-    without.onsets.retain(|o| o.resident() != newcomer);
+    without.retain(|o| o.resident() != newcomer);
     assert!(demand(&few) == without);
     // While the newcomer is well, nothing at all is different.
     assert!(logbook(&few, &demand(&few)) == logbook(&more, &without));
@@ -266,12 +266,8 @@ fn the_four_organisations_of_ghent_meet_the_same_people_with_the_same_needs() {
         for onset in needs.onsets.iter().step_by(101) {
             let draw = |p: &Prepared| {
                 let band = p.world.residents.band[onset.resident() as usize];
-                illness::draw(
-                    &p.scenario.needs,
-                    band,
-                    illness::subject(onset.resident(), onset.moment()),
-                    &streams(),
-                )
+                let who = illness::subject(onset.resident(), onset.moment());
+                illness::Laws::new(&p.scenario.needs).draw(band, streams().of(who))
             };
             assert_eq!(draw(first), draw(other));
         }

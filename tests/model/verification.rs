@@ -610,7 +610,7 @@ fn people_fall_ill_by_hour_month_and_holiday_as_the_weights_say() {
     let streams = permanence::random::Streams::new(7, 1);
     let onsets = permanence::demand::Demand::generate(
         &prepared.world,
-        &prepared.scenario.needs,
+        &prepared.scenario,
         &prepared.calendar,
         &streams,
     )
@@ -672,6 +672,54 @@ fn people_fall_ill_by_hour_month_and_holiday_as_the_weights_say() {
     assert!(chi(0..168) < 230.1, "hours of the week: {}", chi(0..168));
     assert!(chi(168..192) < 51.2, "hours of holidays: {}", chi(168..192));
     assert!(chi(192..204) < 32.9, "months: {}", chi(192..204));
+}
+
+#[test]
+fn requests_to_the_practice_are_for_today_and_end_in_referrals_as_often_as_stated() {
+    let prepared = Laboratory::new()
+        .people(60_000, 0.0)
+        .values("needs.office", &[40.0; 8])
+        .number("needs.office_same_day", 0.3)
+        .number("office.refers", 0.05)
+        .days(365)
+        .prepare();
+    let streams = permanence::random::Streams::new(7, 1);
+    let demand = permanence::demand::Demand::generate(
+        &prepared.world,
+        &prepared.scenario,
+        &prepared.calendar,
+        &streams,
+    );
+    let (all, today) = (demand.len() as f64, demand.onsets.len() as f64);
+    let referred_today = demand.onsets.iter().filter(|o| o.referred()).count() as f64;
+    let referred_later = demand.planned.referred.len() as f64;
+    // Counts of some two million are Poisson, shares binomial; each check errs in 0.1 % of seeds and finds 1 % of a share.
+    let share = |what, part: f64, whole: f64, expected: f64| {
+        let sd = (expected * (1.0 - expected) / whole).sqrt();
+        assert_within(what, part / whole, Z_999 * sd, expected, 0.01 * expected);
+    };
+    share("for today", today, all, 0.3);
+    share("referred, of those for today", referred_today, today, 0.05);
+    share("referred, of the others", referred_later, all - today, 0.05);
+    for resident in 0..60_000 {
+        assert!(demand.planned.of(resident).is_sorted());
+    }
+    // The kinds do not cluster in time: by month, the shares of today are those of the year.
+    let mut by_month = [[0.0_f64; 2]; 12];
+    for onset in demand.all() {
+        let today = demand.onsets.binary_search(&onset).is_ok();
+        let month = prepared.calendar.days()[prepared.calendar.day_of(onset.moment())].month;
+        by_month[usize::from(month) - 1][usize::from(today)] += 1.0;
+    }
+    let chi: f64 = by_month
+        .iter()
+        .map(|[later, today]| {
+            let expected = 0.3 * (later + today);
+            (today - expected).powi(2) / (0.7 * expected)
+        })
+        .sum();
+    // 99.9 % point of chi-square with 12 degrees of freedom.
+    assert!(chi < 32.9, "months: {chi}");
 }
 
 #[test]

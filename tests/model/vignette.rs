@@ -182,7 +182,10 @@ fn tell(place: &Prepared, replication: u32, ill: &[(u32, Moment)]) -> Story {
     let mut story = Story::default();
     sim::run(
         place.setting(),
-        &Demand { onsets },
+        &Demand {
+            onsets,
+            ..Demand::default()
+        },
         &place.roster(&streams),
         streams,
         &mut story,

@@ -2,6 +2,7 @@
 
 use super::Tally;
 use crate::calendar::{Calendar, MS_PER_MINUTE, minutes};
+use crate::demand::{COARSE_BITS, Coarse};
 use crate::journal::{
     Act, CallEntry, ContactEntry, DutyEntry, FROM_ELSEWHERE, Journal, MidnightEntry, NeedEntry,
     OfficeEntry, PeriodEntry, Relation, StayEnd, StayEntry, marks,
@@ -91,12 +92,12 @@ impl Journal for Tally<'_> {
             Act::Consultation => {
                 self.consultation_travel.0 += 1;
                 self.consultation_travel.1 += f64::from(entry.patient_minutes);
-                self.log.duty(entry.resident, entry.doctor);
+                self.log.duty(entry.resident, entry.begun, entry.doctor);
             }
             Act::Visit => {
                 self.visit_response
                     .record(minutes(entry.seen - entry.ready));
-                self.log.duty(entry.resident, entry.doctor);
+                self.log.duty(entry.resident, entry.begun, entry.doctor);
             }
             Act::Advice | Act::Call => {}
         }
@@ -135,7 +136,7 @@ impl Journal for Tally<'_> {
             self.stays_with_gp += 1;
             self.stays_reported += u64::from(entry.reported);
         }
-        self.log.emergency(entry.resident);
+        self.log.emergency(entry.resident, entry.arrived);
         self.ambulances += u64::from(entry.ambulance);
         self.admitted += u64::from(entry.end == StayEnd::Ward);
         if !entry.first {
@@ -176,11 +177,18 @@ impl Journal for Tally<'_> {
             return;
         }
         self.office_visits += 1;
-        self.log.office(entry.resident, entry.doctor);
+        self.log.office(entry.resident, entry.moment, entry.doctor);
         if entry.follow_up {
             self.follow_ups += 1;
             self.cost.office(self.set, entry);
         }
+    }
+
+    fn planned(&mut self, resident: u32, _own_gp: u32, moments: &[Coarse]) {
+        let warm_up = moments.partition_point(|&m| u64::from(m) << COARSE_BITS < self.from);
+        let counted = &moments[warm_up..];
+        self.office_visits += counted.len() as u64;
+        self.log.planned(resident, counted);
     }
 
     fn duty(&mut self, entry: &DutyEntry) {

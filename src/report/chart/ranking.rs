@@ -29,7 +29,7 @@ pub struct Screening {
     /// The factors in any order.
     pub factors: Vec<Effect>,
     /// Standard deviation that the luck of the runs alone gives to one elementary effect, at least 0, in the unit of the
-    /// indicator; None when unknown.
+    /// indicator; None when unknown. A factor without any effect has a mu* of about 0.8 times this (mean of a half-normal law).
     pub noise: Option<f64>,
     /// What the bars are, for example "95 % bootstrap interval over trajectories".
     pub interval_note: String,

@@ -410,6 +410,40 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_is_named_and_stands_inside_its_band() {
+        let mut search = search(5, 1, 1.0);
+        search.answer = Some(3);
+        let foot = Foot::words(&search.values, left(&search), PLOT_RIGHT);
+        let (from, to) = answer_band(&search, &foot).unwrap();
+        let places: Vec<f64> = foot.places.iter().copied().flatten().collect();
+        let inside: Vec<bool> = places.iter().map(|&x| from < x && x < to).collect();
+        assert_eq!(inside, [false, false, false, true, false]);
+        assert!(
+            candidates("seek", "Posts", &search)
+                .svg
+                .contains("answer: 4")
+        );
+        search.answer = Some(9);
+        assert_eq!(answer_band(&search, &foot), None);
+    }
+
+    #[test]
+    fn verdicts_differ_in_colour_or_shape_and_in_word() {
+        let drawn = |verdict: Verdict| {
+            picture("", "", |canvas| {
+                verdict.mark(canvas, (20.0, 20.0));
+                40.0
+            })
+        };
+        for (index, one) in Verdict::ALL.into_iter().enumerate() {
+            for other in Verdict::ALL.into_iter().skip(index + 1) {
+                assert_ne!(drawn(one), drawn(other));
+                assert_ne!(one.word(), other.word());
+            }
+        }
+    }
+
+    #[test]
     fn the_condition_is_a_sentence() {
         let mut condition = search(1, 2, 1.0).conditions.remove(1);
         assert_eq!(

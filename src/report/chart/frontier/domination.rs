@@ -170,6 +170,11 @@ mod tests {
             standing_of(&near),
             [Standing::Best, Standing::BestUncertain]
         );
+        let far = [
+            point("a", (1.0, 0.1), (3.4, 0.3)),
+            point("b", (2.0, 0.1), (3.0, 0.3)),
+        ];
+        assert_eq!(standing_of(&far), [Standing::Best, Standing::BestUncertain]);
     }
 
     #[test]

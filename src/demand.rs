@@ -277,8 +277,8 @@ impl Source<'_> {
         part.onsets.reserve((to - from) as usize * 4);
         part.planned.moments.reserve((to - from) as usize * 4);
         for resident in from..to {
-            let band = usize::from(self.world.residents.band[resident as usize]);
-            let prone = f64::from(self.world.residents.proneness[resident as usize]);
+            let band = usize::from(self.world.residents.of(resident).band);
+            let prone = f64::from(self.world.residents.of(resident).proneness);
             let yearly = self.needs.acute[band] * prone;
             self.add(&mut part.onsets, resident, Kind::Acute, yearly);
             self.add_requests(&mut part, resident, self.needs.office[band] * prone);

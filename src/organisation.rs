@@ -267,7 +267,7 @@ impl Organisation {
             });
             self.add_duties(team, pool, rules, calendar);
         }
-        for &gp in &world.residents.own_gp {
+        for gp in world.residents.all.iter().map(|person| person.own_gp) {
             if gp != crate::world::residents::NO_GP {
                 let practice = world.workforce.doctors[gp as usize].practice;
                 for &team in &self.practice_teams[practice as usize] {

@@ -109,6 +109,9 @@ pub fn run_adapting<'r, J: Journal>(
     simulation.close()
 }
 
+/// Onsets that are looked at together: about as many as a processor fetches at once.
+const AHEAD: usize = 16;
+
 /// The list whose first onset is the earliest, and that onset; at the same moment by resident, then by list.
 #[inline]
 fn next_onset(lists: &[&[Onset]; 3]) -> (usize, Option<Onset>) {
@@ -237,11 +240,27 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
                 self.arrive_from_elsewhere(elsewhere[next_elsewhere].1);
                 next_elsewhere += 1;
             } else if let Some(onset) = onset {
+                if list == 0 && onsets[0].len().is_multiple_of(AHEAD) {
+                    self.look_ahead(onsets[0]);
+                }
                 onsets[list] = &onsets[list][1..];
                 self.fall_ill(onset, list == 0);
             }
         }
         self.now = end;
+    }
+
+    /// Reads what will be needed of the next people all at once, so that the processor fetches it while others are dealt with: one
+    /// by one each would be waited for, since they are scattered over a whole country.
+    fn look_ahead(&self, onsets: &[Onset]) {
+        let people = &self.set.world.residents;
+        let read = onsets[..AHEAD.min(onsets.len())]
+            .iter()
+            .fold(0, |sum, onset| {
+                let resident = onset.resident();
+                sum ^ people.of(resident).own_gp ^ self.memory.glance(resident)
+            });
+        std::hint::black_box(read);
     }
 
     fn arranged(&self) -> Vec<(u32, u8, Arranged)> {
@@ -339,7 +358,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         let luck = self.streams.of(illness::subject(resident, onset.moment()));
         match kind {
             Kind::Acute => {
-                let band = self.set.world.residents.band[resident as usize];
+                let band = self.set.world.residents.of(resident).band;
                 let illness = self.laws.draw(band, luck);
                 let need = self.begin_need(resident, onset.moment(), kind, illness, luck);
                 self.decide(need);

@@ -7,6 +7,7 @@
 pub mod geography;
 pub mod residents;
 pub mod workforce;
+pub mod census;
 
 use crate::random::Streams;
 use crate::scenario::Scenario;
@@ -14,6 +15,7 @@ use crate::scenario::doctors::DoctorRules;
 use crate::scenario::people::PeopleRules;
 use crate::scenario::territory::Territory;
 use crate::scenario::travel::TravelRules;
+use census::Census;
 use geography::{Geography, Place};
 use residents::Residents;
 use workforce::Workforce;
@@ -38,6 +40,8 @@ pub struct World {
     pub residents: Residents,
     /// Doctors and practices.
     pub workforce: Workforce,
+    /// How many people there are of each kind.
+    pub census: Census,
     /// Emergency departments.
     pub emergency: Vec<EmergencySite>,
     /// For each neighbourhood, the nearest and the second nearest emergency department.
@@ -85,6 +89,7 @@ impl World {
             .map(|n| two_nearest(n.place, &emergency))
             .collect();
         Self {
+            census: Census::count(&geography, &residents, &workforce),
             geography,
             residents,
             workforce,

@@ -4,7 +4,7 @@ use super::Organisation;
 use super::staffing::Roster;
 use crate::calendar::window::union;
 use crate::world::World;
-use crate::world::residents::NO_GP;
+use crate::world::residents::{NO_GP, Resident};
 use std::collections::BTreeMap;
 
 /// Cover of the territory over a period.
@@ -83,16 +83,15 @@ fn classes<'a>(
         .iter()
         .any(|teams| !teams.is_empty());
     let mut classes = BTreeMap::new();
-    for (resident, &gp) in world.residents.own_gp.iter().enumerate() {
-        let neighbourhood = world.residents.neighbourhood[resident] as usize;
-        let practice =
-            (own_list && gp != NO_GP).then(|| world.workforce.doctors[gp as usize].practice);
-        *classes
-            .entry((
-                organisation.neighbourhood_teams[neighbourhood].as_slice(),
-                practice,
-            ))
-            .or_insert(0) += 1;
+    // Neighbours who share a practice stand in a row: they are counted together.
+    let practice =
+        |gp: u32| (own_list && gp != NO_GP).then(|| world.workforce.doctors[gp as usize].practice);
+    let class = |person: &Resident| (person.neighbourhood, practice(person.own_gp));
+    let alike = |a: &Resident, b: &Resident| class(a) == class(b);
+    for row in world.residents.all.chunk_by(alike) {
+        let (neighbourhood, practice) = class(&row[0]);
+        let teams = organisation.neighbourhood_teams[neighbourhood as usize].as_slice();
+        *classes.entry((teams, practice)).or_insert(0) += row.len() as u32;
     }
     classes
 }

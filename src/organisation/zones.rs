@@ -257,7 +257,7 @@ pub(super) fn on_books(rules: &Service, world: &World) -> f64 {
     let people = &world.residents;
     let (mut all, mut eligible) = (0_u32, 0_u32);
     for resident in 0..people.len() as u32 {
-        let n = people.neighbourhood[resident as usize] as usize;
+        let n = people.of(resident).neighbourhood as usize;
         let commune = usize::from(world.geography.neighbourhoods[n].commune);
         if rules.communes.contains(&commune) {
             all += 1;

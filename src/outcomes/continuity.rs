@@ -120,14 +120,13 @@ impl VisitLog {
 
     /// Computes the indices of every resident and averages them.
     pub fn measure(&self, world: &World) -> Variants {
-        self.measure_with(&world.residents.own_gp, |visit, variant| {
-            provider(visit, variant, world)
-        })
+        let own_gps = world.residents.all.iter().map(|person| person.own_gp);
+        self.measure_with(own_gps, |visit, variant| provider(visit, variant, world))
     }
 
     fn measure_with(
         &self,
-        own_gps: &[u32],
+        own_gps: impl ExactSizeIterator<Item = u32>,
         provider: impl Fn(u32, usize) -> Option<u32>,
     ) -> Variants {
         let (others, ends) = self.others_by_resident(own_gps.len());
@@ -135,7 +134,7 @@ impl VisitLog {
         let (mut visits, mut course) = (Vec::new(), Vec::new());
         let (mut sequence, mut scratch) = (Vec::new(), Vec::new());
         let mut start = 0;
-        for (resident, &own_gp) in own_gps.iter().enumerate() {
+        for (resident, own_gp) in own_gps.enumerate() {
             let planned = self.planned_of(resident);
             let other = &others[start..ends[resident] as usize];
             start = ends[resident] as usize;
@@ -263,7 +262,7 @@ mod tests {
         log.duty(1, at(4), 9);
         log.office(3, at(0), 4);
         log.emergency(0, at(9));
-        let found = log.measure_with(&[2, 4, 4, 4, 4], |visit, variant| {
+        let found = log.measure_with([2, 4, 4, 4, 4].into_iter(), |visit, variant| {
             let kind = visit >> KIND_SHIFT;
             (kind == OFFICE || kind == DUTY && variant > 0).then_some(visit % (1 << KIND_SHIFT))
         });

@@ -214,7 +214,7 @@ fn share_of_visit(set: Setting<'_>, resident: u32) -> f64 {
     if set.waives_share(resident) {
         return 0.0;
     }
-    let old = people.band[resident as usize] >= 6;
+    let old = people.of(resident).band >= 6;
     let index = if people.has(resident, traits::PREFERENTIAL) {
         2
     } else {

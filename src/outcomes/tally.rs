@@ -164,10 +164,26 @@ impl<'a> Tally<'a> {
             door: Door::default(),
             days: Days::new(days),
         };
-        for resident in 0..set.world.residents.len() as u32 {
-            tally.groups(resident, |g| g.residents += 1);
-        }
+        tally.take_census();
         tally
+    }
+
+    /// Writes down how many people are in each group.
+    fn take_census(&mut self) {
+        let census = &self.set.world.census;
+        let counted: [(&mut [Group], &[u32]); 6] = [
+            (&mut self.communes, &census.communes),
+            (&mut self.ages, &census.bands),
+            (&mut self.preferential, &census.preferential),
+            (&mut self.density, &census.density),
+            (&mut self.gp, &census.with_gp),
+            (&mut self.sex, &census.female),
+        ];
+        for (groups, numbers) in counted {
+            for (group, &number) in groups.iter_mut().zip(numbers) {
+                group.residents = u64::from(number);
+            }
+        }
     }
 
     /// Applies a change to every group a resident belongs to.
@@ -175,17 +191,18 @@ impl<'a> Tally<'a> {
         let world = self.set.world;
         let r = resident as usize;
         let commune = usize::from(
-            world.geography.neighbourhoods[world.residents.neighbourhood[r] as usize].commune,
+            world.geography.neighbourhoods[world.residents.of(r as u32).neighbourhood as usize]
+                .commune,
         );
         change(&mut self.communes[commune]);
-        change(&mut self.ages[usize::from(world.residents.band[r])]);
+        change(&mut self.ages[usize::from(world.residents.of(r as u32).band)]);
         change(
             &mut self.preferential
                 [usize::from(world.residents.has(resident, traits::PREFERENTIAL))],
         );
         change(&mut self.sex[usize::from(world.residents.has(resident, traits::FEMALE))]);
         change(&mut self.density[usize::from(world.geography.density[commune])]);
-        change(&mut self.gp[usize::from(world.residents.own_gp[r] != NO_GP)]);
+        change(&mut self.gp[usize::from(world.residents.of(r as u32).own_gp != NO_GP)]);
     }
 
     fn out_of_hours(&self, moment: Moment) -> bool {

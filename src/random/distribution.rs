@@ -205,6 +205,10 @@ pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
 
 fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
     let mut left = draws.fine_uniform();
+    // exp(-m) exceeds 1 - m: most who rarely fall ill need no exponential function.
+    if left <= 1.0 - mean {
+        return 0;
+    }
     let mut term = libm::exp(-mean);
     let mut count = 0_u32;
     // The cap only guards against a sum that rounds to just under 1.

@@ -164,7 +164,12 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     weighed[number] = (road, value);
                     number += 1;
                 }
-                let score = -libm::log(lot) * libm::exp(-value);
+                let weight = libm::exp(-value);
+                // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
+                if (1.0 - lot) * weight >= best.0 {
+                    continue;
+                }
+                let score = -libm::log(lot) * weight;
                 if score < best.0 {
                     best = (score, road);
                 }
@@ -183,8 +188,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let mut value =
             rules.constant[road as usize] + rules.per_urgency[road as usize] * f64::from(n.felt);
         value += rules.per_travel_minute * place.travel_minutes;
-        if f64::from(self.set.world.residents.price_lot[n.resident as usize])
-            < rules.knows_price * 256.0
+        if f64::from(self.set.world.residents.of(n.resident).price_lot) < rules.knows_price * 256.0
         {
             value += rules.per_euro * place.price;
         }
@@ -218,7 +222,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     } else {
                         0.0
                     };
-                    let no_gp = self.set.world.residents.own_gp[n.resident as usize] == NO_GP;
+                    let no_gp = self.set.world.residents.of(n.resident).own_gp == NO_GP;
                     let unattached = if no_gp {
                         rules.no_own_gp_emergency
                     } else {
@@ -253,8 +257,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Minutes from home to a place, now.
     pub(super) fn patient_minutes(&self, resident: u32, to: Place) -> f64 {
         let world = self.set.world;
-        let home = &world.geography.neighbourhoods
-            [world.residents.neighbourhood[resident as usize] as usize];
+        let home =
+            &world.geography.neighbourhoods[world.residents.of(resident).neighbourhood as usize];
         let rules = &self.set.scenario.travel;
         let driving = world
             .geography

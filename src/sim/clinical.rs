@@ -120,7 +120,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Over, unless the patient was told to see the own GP the next working day.
     pub(super) fn settle(&mut self, need: u32, ending: Ending, follow_up: f64, lot: f64) {
         let n = &mut self.needs[need as usize];
-        let has_gp = self.set.world.residents.own_gp[n.resident as usize] != NO_GP;
+        let has_gp = self.set.world.residents.of(n.resident).own_gp != NO_GP;
         if has_gp && lot < follow_up {
             n.mark(marks::FOLLOW_UP_ADVISED);
             n.settled = Some(ending);

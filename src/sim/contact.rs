@@ -213,7 +213,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn home_of(&self, need: u32) -> Place {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident as usize;
-        world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize].place
+        world.geography.neighbourhoods[world.residents.of(resident as u32).neighbourhood as usize]
+            .place
     }
 
     /// Minutes and kilometres from where the doctor is.
@@ -264,7 +265,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if doctor >= FIRST_TRAINEE {
             return Relation::Other;
         }
-        let own = world.residents.own_gp[resident as usize];
+        let own = world.residents.of(resident).own_gp;
         let workforce = &world.workforce;
         if own == doctor {
             return Relation::OwnGp;
@@ -273,7 +274,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if own != NO_GP && workforce.doctors[own as usize].practice == other.practice {
             return Relation::OwnPractice;
         }
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let commune = usize::from(world.geography.neighbourhoods[neighbourhood].commune);
         if world.geography.cercle[commune] == other.cercle {
             Relation::OwnCercle
@@ -386,7 +387,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let relation = self.relation(n.resident, d.doctor);
         let own = relation <= Relation::OwnPractice;
         let reports = self.set.scenario.services[usize::from(service)].reports_back;
-        let has_gp = self.set.world.residents.own_gp[n.resident as usize] != NO_GP;
+        let has_gp = self.set.world.residents.of(n.resident).own_gp != NO_GP;
         let mut draws = n.luck.draws(Purpose::Record, n.blocks(2));
         let entry = ContactEntry {
             resident: n.resident,

@@ -105,7 +105,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn send_to_emergency(&mut self, need: u32, arrival: Arrival, ambulance: bool) {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let department = world.nearest_emergency[neighbourhood][0];
         let travel = self.patient_minutes(resident, world.emergency[usize::from(department)].place);
         self.set_out_for_emergency(need, u32::from(department), arrival, ambulance, travel);
@@ -162,8 +162,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn blue_light_minutes(&self, need: u32, department: u32) -> f64 {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident as usize;
-        let home =
-            &world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize];
+        let home = &world.geography.neighbourhoods
+            [world.residents.of(resident as u32).neighbourhood as usize];
         let km = world
             .geography
             .road_km(home.place, world.emergency[department as usize].place);
@@ -373,7 +373,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let seen = matches!(end, StayEnd::Home | StayEnd::Ward);
         let reported = seen
             && n.resident != FROM_ELSEWHERE
-            && self.set.world.residents.own_gp[n.resident as usize] != NO_GP
+            && self.set.world.residents.of(n.resident).own_gp != NO_GP
             && self
                 .emergency_draws(need, Purpose::Record)
                 .chance(self.set.scenario.care.emergency_report);

@@ -79,6 +79,12 @@ impl Memory {
         self.fresh(resident).is_some_and(|r| r.last == place as u8)
     }
 
+    /// Touches what a resident remembers.
+    #[inline]
+    pub(super) fn glance(&self, resident: u32) -> u32 {
+        u32::from(self.residents[resident as usize].until)
+    }
+
     /// Somebody told the resident of the duty service.
     pub(super) fn told_of_duty(&mut self, resident: u32) {
         self.residents[resident as usize].told = true;

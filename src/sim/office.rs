@@ -26,12 +26,11 @@ pub(super) struct OfficeState {
 impl OfficeState {
     pub(super) fn new(set: Setting<'_>, roster: &Roster) -> Self {
         let doctors = set.world.workforce.doctors.len();
-        let mut listed = vec![0_u32; doctors];
-        for &gp in set.world.residents.own_gp.iter().filter(|&&gp| gp != NO_GP) {
-            listed[gp as usize] += 1;
-        }
         let office = &set.scenario.office;
-        let places = listed
+        let places = set
+            .world
+            .census
+            .lists
             .iter()
             .zip(&set.world.workforce.doctors)
             .map(|(&n, d)| {
@@ -119,11 +118,11 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// The practice a resident turns to: the own one, or the nearest.
     fn practice_of(&self, resident: u32) -> Option<u32> {
         let world = self.set.world;
-        let own = world.residents.own_gp[resident as usize];
+        let own = world.residents.of(resident).own_gp;
         if own != NO_GP {
             return Some(world.workforce.doctors[own as usize].practice);
         }
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let nearest = self.set.organisation.practices.nearest[neighbourhood];
         (nearest != NO_GP).then_some(nearest)
     }
@@ -172,7 +171,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let mut elsewhere = Vec::new();
         let mut seen: Vec<Coarse> = Vec::new();
         for resident in 0..world.residents.len() as u32 {
-            let own = world.residents.own_gp[resident as usize];
+            let own = world.residents.of(resident).own_gp;
             seen.clear();
             for &coarse in planned.of(resident) {
                 let moment = u64::from(coarse) << COARSE_BITS;
@@ -184,8 +183,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 }
             }
             if !seen.is_empty() {
-                self.ledger.begun += seen.len() as u64;
-                self.ledger.served_at_once += seen.len() as u64;
+                let seen_now = seen.len() as u64;
+                self.ledger.events += seen_now;
+                self.ledger.begun += seen_now;
+                self.ledger.served_at_once += seen_now;
                 self.journal.planned(resident, own, &seen);
             }
         }
@@ -224,7 +225,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 });
             }
             found => {
-                let band = self.set.world.residents.band[resident as usize];
+                let band = self.set.world.residents.of(resident).band;
                 let mut marks_of_illness = self.laws.draw_unplaced(band, luck);
                 if refers {
                     marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
@@ -289,7 +290,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 moment: self.now,
                 follow_up: true,
             });
-            if self.set.world.residents.own_gp[n.resident as usize] == doctor {
+            if self.set.world.residents.of(n.resident).own_gp == doctor {
                 self.needs[need as usize].mark(marks::FOLLOWED_UP);
             }
         }
@@ -300,7 +301,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// wait for the own GP to be back from a free day, not from leave.
     fn place_in_office(&mut self, resident: u32, planned: bool) -> Option<u32> {
         let world = self.set.world;
-        let own = world.residents.own_gp[resident as usize];
+        let own = world.residents.of(resident).own_gp;
         let practice_index = self.practice_of(resident)?;
         let practice = world.workforce.practices[practice_index as usize];
         let day = self.set.calendar.day_of(self.now);

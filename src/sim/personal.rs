@@ -121,8 +121,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn private_way(&self, need: u32, from: crate::world::geography::Place) -> (f64, f64) {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident as usize;
-        let home =
-            &world.geography.neighbourhoods[world.residents.neighbourhood[resident] as usize];
+        let home = &world.geography.neighbourhoods
+            [world.residents.of(resident as u32).neighbourhood as usize];
         let km = world.geography.road_km(from, home.place);
         let rules = &self.set.scenario.travel;
         let driving = world.geography.minutes(km, home.commune) * self.night_travel_factor();

@@ -88,7 +88,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// The number of the own GP, out of hours: the practice on duty, the GP's personal telephone, or a machine.
     fn open_own_number(&self, resident: u32, open: &mut OpenRoads) {
         let world = self.set.world;
-        let gp = world.residents.own_gp[resident as usize];
+        let gp = world.residents.of(resident).own_gp;
         if gp == NO_GP {
             return;
         }
@@ -118,7 +118,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// Whether there is a duty service for the machine to name.
     fn duty_announced(&self, resident: u32) -> bool {
-        let neighbourhood = self.set.world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = self.set.world.residents.of(resident).neighbourhood as usize;
         self.set.organisation.neighbourhood_teams[neighbourhood]
             .iter()
             .any(|&t| self.team_open(t) && self.service_of(t).patients == 0)
@@ -130,7 +130,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let knows = world.residents.has(resident, traits::KNOWS_DUTY)
             || self.memory.was_told_of_duty(resident);
         let price = self.set.consultation_share(resident);
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let number = |to| {
             Some(Open {
                 to,
@@ -203,7 +203,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     fn open_emergency_roads(&self, resident: u32, open: &mut OpenRoads) {
-        let neighbourhood = self.set.world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = self.set.world.residents.of(resident).neighbourhood as usize;
         let [first, second] = self.set.world.nearest_emergency[neighbourhood];
         let preferential = self.set.world.residents.has(resident, traits::PREFERENTIAL);
         let price = self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }];

@@ -358,7 +358,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn choose_team(&self, need: u32, dispatch: Dispatch, busy_from: f64) -> Option<u32> {
         let world = self.set.world;
         let resident = self.needs[need as usize].resident;
-        let neighbourhood = world.residents.neighbourhood[resident as usize] as usize;
+        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let dialled = self.needs[need as usize].dialled;
         let takes = |team: u32| {
             self.service_of(team).access.by(dialled)

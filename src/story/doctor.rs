@@ -133,12 +133,8 @@ fn head(names: Names<'_>, who: u32) -> String {
     let world = names.set.world;
     let doctor = &world.workforce.doctors[who as usize];
     let practice = world.workforce.practice_of(who);
-    let list = world
-        .residents
-        .own_gp
-        .iter()
-        .filter(|&&gp| gp == who)
-        .count();
+    let people = world.residents.all.iter();
+    let list = people.filter(|person| person.own_gp == who).count();
     let alone = match practice.doctors {
         1 => "alone in a practice".to_owned(),
         n => format!("one of {n} in a practice"),

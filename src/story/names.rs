@@ -59,7 +59,7 @@ impl<'a> Names<'a> {
 
     /// Own GP of a resident.
     pub(super) fn own_gp(self, resident: u32) -> Option<u32> {
-        let gp = self.set.world.residents.own_gp[resident as usize];
+        let gp = self.set.world.residents.of(resident).own_gp;
         (gp != NO_GP).then_some(gp)
     }
 
@@ -71,7 +71,7 @@ impl<'a> Names<'a> {
     /// "woman of 25 to 44, Havelange".
     pub(super) fn person(self, resident: u32) -> String {
         let people = &self.set.world.residents;
-        let band = usize::from(people.band[resident as usize]);
+        let band = usize::from(people.of(resident).band);
         let child = age_group(band) == 0;
         let who = match (people.has(resident, traits::FEMALE), child) {
             (true, true) => "girl",
@@ -91,7 +91,7 @@ impl<'a> Names<'a> {
     /// Commune in which a resident lives (index).
     pub(super) fn commune_of(self, resident: u32) -> u16 {
         let world = self.set.world;
-        let neighbourhood = world.residents.neighbourhood[resident as usize];
+        let neighbourhood = world.residents.of(resident).neighbourhood;
         world.geography.neighbourhoods[neighbourhood as usize].commune
     }
 

@@ -3,8 +3,8 @@
 use super::geography::Geography;
 use super::workforce::Workforce;
 use crate::random::distribution::normal_quantile;
-use crate::random::{Draws, Luck, Purpose, Streams};
-use crate::scenario::people::{PeopleRules, age_group};
+use crate::random::{Draws, Luck, Purpose, Shares, Streams};
+use crate::scenario::people::{AGE_BANDS, PeopleRules, age_group};
 use crate::scenario::service::patients;
 use rayon::prelude::*;
 
@@ -39,25 +39,32 @@ pub mod traits {
     pub const REGISTERED: u16 = 1 << 11;
 }
 
-/// The people, one column a trait.
+/// What is fixed about one of the people; 16 bytes, so that all of it lies in one line of the processor's memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Resident {
+    /// Neighbourhood (index).
+    pub neighbourhood: u32,
+    /// Own GP, or [`NO_GP`].
+    pub own_gp: u32,
+    /// Tendency to fall ill against others of the same age; mean 1.
+    pub proneness: f32,
+    /// Bits of [`traits`].
+    pub traits: u16,
+    /// Age band (index).
+    pub band: u8,
+    /// Lot that decides who knows the prices, 0 to 255 (the share is a matter of the scenario's choice rules).
+    pub price_lot: u8,
+}
+
+/// The people, in ascending order of neighbourhood.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Residents {
-    /// Neighbourhood (index), in ascending order.
-    pub neighbourhood: Vec<u32>,
-    /// Age band (index).
-    pub band: Vec<u8>,
-    /// Bits of [`traits`].
-    pub traits: Vec<u16>,
-    /// Own GP, or [`NO_GP`].
-    pub own_gp: Vec<u32>,
-    /// Tendency to fall ill against others of the same age; mean 1.
-    pub proneness: Vec<f32>,
+    /// Everybody.
+    pub all: Vec<Resident>,
     /// Place used last time before the run: 0 none, 1 duty service, 2 emergency department.
     pub habit: Vec<u8>,
     /// How long ago that was, in 65536ths of the time it is remembered (which is a matter of the scenario's choice rules).
     pub habit_age: Vec<u16>,
-    /// Lot that decides who knows the prices, 0 to 255 (the share is a matter of the scenario's choice rules).
-    pub price_lot: Vec<u8>,
 }
 
 impl Residents {
@@ -77,6 +84,11 @@ impl Residents {
                 Some(start)
             })
             .collect();
+        let laws = Laws {
+            rules,
+            ages: Shares::new(&rules.age_shares),
+            sigma: libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv)),
+        };
         let parts: Vec<Self> = geography
             .neighbourhoods
             .par_iter()
@@ -85,21 +97,16 @@ impl Residents {
                 let chooser = GpChooser::new(index, geography, workforce, rules.pull_km);
                 let mut part = Self::default();
                 for id in starts[index]..starts[index] + neighbourhood.inhabitants {
-                    part.add(id, index as u32, rules, &chooser, streams);
+                    part.add(id, index as u32, &laws, &chooser, streams);
                 }
                 part
             })
             .collect();
         let mut all = Self::default();
         for part in parts {
-            all.neighbourhood.extend(part.neighbourhood);
-            all.band.extend(part.band);
-            all.traits.extend(part.traits);
-            all.own_gp.extend(part.own_gp);
-            all.proneness.extend(part.proneness);
+            all.all.extend(part.all);
             all.habit.extend(part.habit);
             all.habit_age.extend(part.habit_age);
-            all.price_lot.extend(part.price_lot);
         }
         all
     }
@@ -108,16 +115,17 @@ impl Residents {
         &mut self,
         id: u32,
         neighbourhood: u32,
-        rules: &PeopleRules,
+        laws: &Laws<'_>,
         chooser: &GpChooser,
         streams: &Streams,
     ) {
+        let rules = laws.rules;
         let person = streams.of((id, 0));
         let mut draws = person.draws(Purpose::Resident, 0);
-        let band = draws.pick(&rules.age_shares);
+        let band = laws.ages.pick(draws.uniform());
         let mut bits = draw_traits(&mut draws, band, rules);
         let gp_lot = draws.uniform();
-        let sigma = libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv));
+        let sigma = laws.sigma;
         let luck = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
         let mut proneness = luck * chronic_factor(bits, band, rules);
         let habit_lot = draws.uniform();
@@ -138,37 +146,46 @@ impl Residents {
         } else {
             bits &= !(traits::DMG | traits::RECORD);
         }
-        self.neighbourhood.push(neighbourhood);
-        self.band.push(band as u8);
-        self.traits.push(bits);
-        self.own_gp.push(if has_gp {
-            chooser.choose(person)
-        } else {
-            NO_GP
+        self.all.push(Resident {
+            neighbourhood,
+            own_gp: if has_gp {
+                chooser.choose(person)
+            } else {
+                NO_GP
+            },
+            proneness: proneness as f32,
+            traits: bits,
+            band: band as u8,
+            price_lot,
         });
-        self.proneness.push(proneness as f32);
         let (habit, age) = habit(habit_lot, [rules.habit_duty_service, habit_emergency]);
         self.habit.push(habit);
         self.habit_age.push((age * 65_536.0) as u16);
-        self.price_lot.push(price_lot);
+    }
+
+    /// One of the people.
+    #[inline]
+    pub fn of(&self, resident: u32) -> &Resident {
+        &self.all[resident as usize]
     }
 
     /// Number of residents.
     pub fn len(&self) -> usize {
-        self.band.len()
+        self.all.len()
     }
 
     /// Whether nobody lives there.
     pub fn is_empty(&self) -> bool {
-        self.band.is_empty()
+        self.all.is_empty()
     }
 
     /// Whether these are the same people with the same tendency to fall ill, whatever else differs: doctors, record, knowledge.
     pub fn fall_ill_like(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
-            || (self.neighbourhood == other.neighbourhood
-                && self.band == other.band
-                && self.proneness == other.proneness)
+            || (self.len() == other.len()
+                && self.all.iter().zip(&other.all).all(|(a, b)| {
+                    (a.neighbourhood, a.band, a.proneness) == (b.neighbourhood, b.band, b.proneness)
+                }))
     }
 
     /// What kinds of patient a resident is, whatever the need (bits of [`patients`]).
@@ -180,7 +197,7 @@ impl Residents {
             (traits::SHELTER, patients::SHELTER),
             (traits::REGISTERED, patients::REGISTERED),
         ];
-        let child = u8::from(age_group(usize::from(self.band[resident as usize])) == 0);
+        let child = u8::from(age_group(usize::from(self.of(resident).band)) == 0);
         KINDS
             .iter()
             .filter(|(bit, _)| self.has(resident, *bit))
@@ -190,7 +207,7 @@ impl Residents {
     /// Whether a resident has a trait.
     #[inline]
     pub fn has(&self, resident: u32, bit: u16) -> bool {
-        self.traits[resident as usize] & bit != 0
+        self.of(resident).traits & bit != 0
     }
 }
 
@@ -246,6 +263,14 @@ fn chronic_factor(bits: u16, band: usize, rules: &PeopleRules) -> f64 {
     } else {
         1.0 / mean
     }
+}
+
+/// What the rules say, made ready once for everybody.
+struct Laws<'a> {
+    rules: &'a PeopleRules,
+    ages: Shares<AGE_BANDS>,
+    /// Standard deviation of the logarithm of proneness.
+    sigma: f64,
 }
 
 /// Chooses an own GP near a neighbourhood. Each (resident, practice) pair has its own lot, so that a new practice only wins
@@ -308,7 +333,7 @@ fn rendezvous(candidates: impl Iterator<Item = (u32, f64)>, luck: Luck, stage: u
     for (candidate, weight) in candidates {
         let uniform = luck.lot(Purpose::OwnGp, stage << 24 | candidate);
         // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
-        if (1.0 - uniform) / weight >= best.0 {
+        if 1.0 - uniform >= best.0 * weight {
             continue;
         }
         let lot = -libm::log(uniform) / weight;

@@ -133,7 +133,7 @@ const fn at(day: u64, hour: u64, minute: u64) -> u64 {
 fn somebody(place: &Prepared, minute: u64, urgency: u8, taken: &[Onset]) -> Onset {
     let moment = minute * MS_PER_MINUTE;
     let fits = |&resident: &u32| {
-        let band = place.world.residents.band[resident as usize];
+        let band = place.world.residents.of(resident).band;
         let luck = streams(place).of(illness::subject(resident, moment));
         let drawn = illness::Laws::new(&place.scenario.needs).draw(band, luck);
         drawn.urgency == urgency && taken.iter().all(|o| o.resident() != resident)

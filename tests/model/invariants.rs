@@ -200,11 +200,11 @@ fn every_hole_is_reported(night: &Night) -> Result<(), String> {
                 let service = &services[usize::from(organisation.teams[**team as usize].service)];
                 service.patients == 0 && service.places.is_none()
             };
-            let home = world.residents.neighbourhood[resident] as usize;
+            let home = world.residents.of(resident as u32).neighbourhood as usize;
             let zone = organisation.neighbourhood_teams[home]
                 .iter()
                 .filter(general);
-            let gp = world.residents.own_gp[resident];
+            let gp = world.residents.of(resident as u32).own_gp;
             let own = (gp != NO_GP).then(|| {
                 &organisation.practice_teams[world.workforce.doctors[gp as usize].practice as usize]
             });
@@ -290,7 +290,7 @@ fn personal_telephones_are_answered_by_their_owners(night: &Night) -> Result<(),
         let on_duty = night.book.duties.iter().any(|d| {
             d.doctor == c.doctor && u64::from(d.start) * MS_PER_MINUTE < c.begun && c.begun < d.left
         });
-        let owner = world.residents.own_gp[c.resident as usize] == c.doctor
+        let owner = world.residents.of(c.resident).own_gp == c.doctor
             && world.workforce.doctors[c.doctor as usize].personal_phone;
         if !owner || on_duty || called && (!within(on) || night.roster.on_leave(c.doctor, minute)) {
             return Err(format!("not on that telephone: {c:?}, on duty {on_duty}"));

@@ -70,12 +70,9 @@ fn one_more_resident_changes_neither_the_traits_nor_the_needs_of_the_others() {
     let (a, b) = (&few.world.residents, &more.world.residents);
     let n = a.len();
     assert_eq!(b.len(), n + 1);
-    assert_eq!(a.traits, b.traits[..n]);
-    assert_eq!(a.band, b.band[..n]);
-    assert_eq!(a.own_gp, b.own_gp[..n]);
-    assert_eq!(a.proneness, b.proneness[..n]);
+    assert!(a.all == b.all[..n]);
     assert_eq!(a.habit, b.habit[..n]);
-    assert_eq!(a.price_lot, b.price_lot[..n]);
+    assert_eq!(a.habit_age, b.habit_age[..n]);
     let newcomer = n as u32;
     let mut without = demand(&more);
     without.retain(|o| o.resident() != newcomer);
@@ -140,11 +137,11 @@ fn one_more_doctor_moves_residents_only_to_the_new_doctor() {
     assert_eq!(a.workforce.practices, b.workforce.practices[..24]);
     let moved: Vec<u32> = a
         .residents
-        .own_gp
+        .all
         .iter()
-        .zip(&b.residents.own_gp)
+        .zip(&b.residents.all)
         .filter(|(old, new)| old != new)
-        .map(|(_, new)| *new)
+        .map(|(_, new)| new.own_gp)
         .collect();
     assert!(
         !moved.is_empty() && moved.iter().all(|&gp| gp == 24),
@@ -265,7 +262,7 @@ fn the_four_organisations_of_ghent_meet_the_same_people_with_the_same_needs() {
         assert!(demand(other) == needs, "{}", other.scenario.id);
         for onset in needs.onsets.iter().step_by(101) {
             let draw = |p: &Prepared| {
-                let band = p.world.residents.band[onset.resident() as usize];
+                let band = p.world.residents.of(onset.resident()).band;
                 let who = illness::subject(onset.resident(), onset.moment());
                 illness::Laws::new(&p.scenario.needs).draw(band, streams().of(who))
             };

@@ -105,8 +105,8 @@ const HOURS: [Moment; 4] = [EVENING, LATE, NIGHT, SATURDAY];
 fn children(place: &Prepared, know_duty: bool) -> impl Iterator<Item = u32> {
     let people = &place.world.residents;
     (0..people.len() as u32).filter(move |&r| {
-        people.band[r as usize] == 0
-            && people.own_gp[r as usize] != NO_GP
+        people.of(r).band == 0
+            && people.of(r).own_gp != NO_GP
             && people.has(r, traits::CAR)
             && people.has(r, traits::KNOWS_EMERGENCY)
             && !people.has(r, traits::FRAIL)
@@ -119,7 +119,7 @@ fn child(place: &Prepared) -> u32 {
 }
 
 fn own_gp(place: &Prepared, resident: u32) -> u32 {
-    place.world.residents.own_gp[resident as usize]
+    place.world.residents.of(resident).own_gp
 }
 
 /// What became of the children who fell ill.
@@ -370,7 +370,7 @@ fn the_duty_number_rings_at_the_doctor_of_the_sector_and_1733_at_a_call_taker() 
         let contact = story.first_contact();
         assert!(matches!(contact.act, Act::Call | Act::Advice));
         assert_eq!(story.judges[0], Judge::Doctor(contact.doctor));
-        let neighbourhood = place.world.residents.neighbourhood[child(&place) as usize] as usize;
+        let neighbourhood = place.world.residents.of(child(&place)).neighbourhood as usize;
         let [team] = place.organisation.neighbourhood_teams[neighbourhood][..] else {
             panic!("one sector")
         };
@@ -635,7 +635,7 @@ fn a_sector_with_its_own_doctors_is_served_by_nobody_else() {
     let world = &place.world;
     let mut both = 0;
     for resident in children(&place, true).step_by(5).take(60) {
-        let home = world.residents.neighbourhood[resident as usize];
+        let home = world.residents.of(resident).neighbourhood;
         let teams = |n: u32| &place.organisation.neighbourhood_teams[n as usize];
         let contact = *tell(&place, 1 + resident, &[(resident, NIGHT)]).first_contact();
         let surgery = world.workforce.practice_of(contact.doctor).neighbourhood;

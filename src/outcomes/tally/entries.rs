@@ -72,11 +72,11 @@ impl Journal for Tally<'_> {
         if people.has(entry.resident, traits::CHRONIC) {
             self.relations_chronic[entry.relation as usize] += 1;
         }
-        if people.band[entry.resident as usize] >= 6 {
+        if people.of(entry.resident).band >= 6 {
             self.relations_old[entry.relation as usize] += 1;
         }
         self.record_seen += u64::from(entry.record_seen);
-        let has_gp = people.own_gp[entry.resident as usize] != NO_GP;
+        let has_gp = people.of(entry.resident).own_gp != NO_GP;
         self.with_gp += u64::from(has_gp);
         self.reported += u64::from(entry.reported);
         let own = u64::from(entry.relation <= Relation::OwnPractice);
@@ -131,7 +131,7 @@ impl Journal for Tally<'_> {
             return;
         }
         self.cost.stay(self.set, entry);
-        let own_gp = self.set.world.residents.own_gp[entry.resident as usize];
+        let own_gp = self.set.world.residents.of(entry.resident).own_gp;
         if own_gp != NO_GP && entry.end != StayEnd::LeftUnseen {
             self.stays_with_gp += 1;
             self.stays_reported += u64::from(entry.reported);

@@ -26,7 +26,7 @@ pub(super) fn alarm(prepared: &Prepared, verdict: &Verdict) -> Option<String> {
     let Verdict::TooShort { unsettled, enough } = verdict else {
         return None;
     };
-    let findings: Vec<String> = unsettled.iter().map(finding).collect();
+    let findings: Vec<String> = unsettled.iter().map(|t| finding(t, *enough)).collect();
     Some(format!(
         "{}: the warm-up of {} is too short. {} {}",
         prepared.scenario.title,
@@ -36,43 +36,44 @@ pub(super) fn alarm(prepared: &Prepared, verdict: &Verdict) -> Option<String> {
     ))
 }
 
+/// What was found of one series. A start that wears off, after a longer warm-up, makes a drift too, which is not worth a word.
+fn finding(tested: &Tested, enough: Option<usize>) -> String {
+    let drift = (tested.drifts() && (enough.is_none() || !tested.starts_off()))
+        .then(|| of_drift(tested))
+        .into_iter();
+    let start = tested.starts_off().then(|| of_start(tested)).into_iter();
+    start.chain(drift).collect::<Vec<_>>().join(" ")
+}
+
 /// "In the first 14 days after it, … is 32 % lower than …"
-fn finding(tested: &Tested) -> String {
-    let title = KINDS[tested.kind].title;
-    let mut text = String::new();
-    if tested.starts_off() {
-        let gap = &tested.gap;
-        let _ = write!(
-            text,
-            "In the first {} after it, {title} is {} % {} than later days of the same weekday and season lead one to expect ({}).",
-            days(tested.early),
-            readable(percent(gap.mean).abs(), 0),
-            if percent(gap.mean) < 0.0 {
-                "lower"
-            } else {
-                "higher"
-            },
-            interval(gap.low, gap.high)
-        );
-    }
-    if tested.drifts() {
-        let drift = &tested.drift;
-        let whole = |half: Option<f64>| half.map(|half| 2.0 * half);
-        let _ = write!(
-            text,
-            "{}{} {} all the time after it, by {} % of its mean over the counted days ({}).",
-            if text.is_empty() { "" } else { " " },
-            capital(title),
-            if percent(drift.mean) < 0.0 {
-                "shrinks"
-            } else {
-                "grows"
-            },
-            readable(percent(whole(drift.mean)).abs(), 0),
-            interval(whole(drift.low), whole(drift.high))
-        );
-    }
-    text
+fn of_start(tested: &Tested) -> String {
+    let gap = &tested.gap;
+    let size = percent(gap.mean);
+    format!(
+        "In the first {} after it, {} is {} % {} than later days of the same weekday and season lead one to expect ({}).",
+        days(tested.early),
+        KINDS[tested.kind].title,
+        readable(size.abs(), 0),
+        if size < 0.0 { "lower" } else { "higher" },
+        interval(gap.low, gap.high)
+    )
+}
+
+/// "From the first to the last counted day, … rises by 40 % …"
+fn of_drift(tested: &Tested) -> String {
+    let [size, low, high] = [tested.drift.mean, tested.drift.low, tested.drift.high]
+        .map(|half| half.map(|half| 2.0 * half));
+    format!(
+        "From the first to the last counted day, {} {} by {} % of its mean, as a straight line goes ({}).",
+        KINDS[tested.kind].title,
+        if percent(size) < 0.0 {
+            "falls"
+        } else {
+            "rises"
+        },
+        readable(percent(size).abs(), 0),
+        interval(low, high)
+    )
 }
 
 fn percent(share: Option<f64>) -> f64 {

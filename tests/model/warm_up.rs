@@ -76,11 +76,6 @@ fn called(scenario: fn(u32) -> Prepared, warm_up: u32, sets: u32) -> (u32, u32) 
 /// Twelve replications of four months of such a queue say little: the wait of a whole run varies by a fifth.
 #[test]
 fn a_nearly_full_queue_that_starts_empty_is_never_called_settled() {
-    println!(
-        "{:?} {:?}",
-        called(nearly_full, 0, 10),
-        called(nearly_full, 35, 10)
-    );
     let (too_short, enough) = called(nearly_full, 0, 10);
     assert!(enough == 0, "{too_short} {enough}");
     let (too_short, enough) = called(nearly_full, 35, 10);
@@ -104,7 +99,6 @@ fn old_habits(warm_up: u32) -> Prepared {
 #[test]
 fn habits_far_from_where_they_go_are_found_and_the_remedy_works() {
     let found = verdict(&run(old_habits(7), 1, 12));
-    println!("{found:?}");
     let (series, enough) = unsettled(&found);
     assert!(
         series.contains(&"emergency_first") && series.contains(&"duty"),
@@ -139,14 +133,16 @@ fn flooded(warm_up: u32) -> Prepared {
         .prepare()
 }
 
+/// Waits of the later days are short and chance is large beside them, so that no remedy can be shown to work within these days.
 #[test]
-fn a_department_that_is_flooded_at_first_is_found_and_the_remedy_works() {
-    let found = verdict(&run(flooded(0), 1, 12));
-    println!("{found:?}");
-    let (series, enough) = unsettled(&found);
-    assert!(series.contains(&"wait_emergency"), "{series:?}");
-    let enough = enough.expect("a balance within half of the run");
-    assert_enough(&verdict(&run(flooded(enough as u32), 1, 12)));
+fn a_department_that_is_flooded_at_first_is_found_and_left_in_peace_once_in_balance() {
+    let (series, _) = unsettled(&verdict(&run(flooded(0), 1, 12)));
+    assert!(
+        series.contains(&"wait_emergency") && series.contains(&"emergency_first"),
+        "{series:?}"
+    );
+    let later = verdict(&run(flooded(84), 1, 12));
+    assert!(!matches!(later, Verdict::TooShort { .. }), "{later:?}");
 }
 
 /// A town and a village of 22 000 people with the week, the holidays and the season of Ghent, counted from a date on.
@@ -165,7 +161,6 @@ fn a_settled_town_is_left_in_peace_whatever_the_season() {
     for start in ["2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01"] {
         for days in [28, 91] {
             let verdict = verdict(&run(town(start, 28, days), 1, 12));
-            println!("{start} {days} {verdict:?}");
             assert!(
                 !matches!(verdict, Verdict::TooShort { .. }),
                 "{start} {days} {verdict:?}"
@@ -176,8 +171,7 @@ fn a_settled_town_is_left_in_peace_whatever_the_season() {
 
 #[test]
 fn enough_replications_show_that_a_settled_town_has_settled() {
-    let verdict = verdict(&run(town("2024-06-03", 28, 84), 1, 40));
-    println!("{verdict:?}");
+    let verdict = verdict(&run(town("2024-06-03", 28, 84), 1, 80));
     assert_enough(&verdict);
 }
 
@@ -201,7 +195,6 @@ fn the_report_raises_the_alarm_with_series_days_and_remedy() {
     let [alarm] = &alarms[..] else {
         panic!("{alarms:?}");
     };
-    println!("{alarm}\n{section}");
     for part in [
         "Laboratory: the warm-up of 7 days is too short.",
         "In the first 28 days after it, the share who go to the emergency department first is ",
@@ -220,9 +213,8 @@ fn the_report_raises_the_alarm_with_series_days_and_remedy() {
 #[test]
 fn the_report_says_what_was_checked_and_what_was_not() {
     let town = |replications| said(&run(town("2024-06-03", 28, 84), 1, replications));
-    let (alarms, section) = town(40);
+    let (alarms, section) = town(80);
     assert!(alarms.is_empty(), "{alarms:?}");
-    println!("{section}");
     assert!(
         section.starts_with("Checked and long enough: "),
         "{section}"
@@ -239,7 +231,6 @@ fn the_report_says_what_was_checked_and_what_was_not() {
         (5, "nothing was found, but chance may hide a gap of "),
     ] {
         let (alarms, section) = town(replications);
-        println!("{section}");
         assert!(alarms.is_empty(), "{alarms:?}");
         assert!(section.starts_with("Not checked: "), "{section}");
         assert!(section.contains(why), "{section}");
@@ -322,30 +313,23 @@ fn the_command_refuses_what_it_could_not_judge() {
     assert!(adapts.contains("[adaptation]"), "{adapts}");
 }
 
-/// Physicians who need five times as long as usual and patients who never leave: the queue starts empty and grows for weeks.
+/// Physicians who need ten times as long as usual and patients who never leave: the queue grows as long as the run goes on.
 #[test]
-fn a_run_tells_on_the_terminal_that_its_warm_up_is_too_short() {
+fn a_run_tells_on_the_terminal_that_a_queue_grows_without_end() {
     let bench = Bench::new();
-    let mut arguments = vec![
-        "run",
-        "scenarios/small/rota.toml",
-        "--replications",
-        "8",
-        "--name",
-        "flood",
-    ];
+    let mut arguments = vec!["run", "scenarios/small/rota.toml"];
+    arguments.extend(["--replications", "8", "--name", "flood"]);
     arguments.extend(SUMMER);
-    arguments.extend(["--set", "emergency.physician.mean_minutes=120"]);
+    arguments.extend(["--set", "emergency.physician.mean_minutes=240"]);
     arguments.extend(["--set", "emergency.patience_minutes=[0, 0, 0, 0, 0]"]);
     let told = bench.done(&arguments);
-    assert!(
-        told.contains("Attention. Small rota: the warm-up of 1 day is too short."),
-        "{told}"
-    );
-    assert!(
-        told.contains("the stay at the emergency department is "),
-        "{told}"
-    );
+    for part in [
+        "Attention. Small rota: the warm-up of 1 day is too short.",
+        "the wait for a physician at the emergency department rises by ",
+        "No warm-up up to half of this run is long enough",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
     assert!(
         bench
             .read("output/flood/report.html")

@@ -2,7 +2,7 @@
 
 use super::Study;
 use crate::experiment::settling::{
-    LONGEST_LOOK, Observed, SIGNIFICANCE, Settling, TOLERANCE, Tested, Verdict,
+    LONGEST_LOOK, Observed, RISK, SIGNIFICANCE, Settling, TOLERANCE, Tested, Verdict, whole_percent,
 };
 use crate::experiment::{Experiment, Outcomes, Prepared};
 use crate::outcomes::days::{KINDS, Kind};
@@ -26,7 +26,7 @@ pub(super) fn alarm(prepared: &Prepared, verdict: &Verdict) -> Option<String> {
     let Verdict::TooShort { unsettled, enough } = verdict else {
         return None;
     };
-    let findings: Vec<String> = unsettled.iter().map(finding).collect();
+    let findings: Vec<String> = unsettled.iter().map(|t| finding(t, *enough)).collect();
     Some(format!(
         "{}: the warm-up of {} is too short. {} {}",
         prepared.scenario.title,
@@ -36,31 +36,71 @@ pub(super) fn alarm(prepared: &Prepared, verdict: &Verdict) -> Option<String> {
     ))
 }
 
-/// "In the first 14 days counted … is 32 % lower than …"
-fn finding(tested: &Tested) -> String {
-    let percent = |share: Option<f64>| 100.0 * share.unwrap_or(0.0);
-    let gap = percent(tested.gap.mean);
+/// What was found of one series. A start that wears off, after a longer warm-up, makes a drift too, which is not worth a word.
+fn finding(tested: &Tested, enough: Option<usize>) -> String {
+    let drift = (tested.drifts() && (enough.is_none() || !tested.starts_off()))
+        .then(|| of_drift(tested))
+        .into_iter();
+    let start = tested.starts_off().then(|| of_start(tested)).into_iter();
+    start.chain(drift).collect::<Vec<_>>().join(" ")
+}
+
+/// "In the first 14 days after it, … is 32 % lower than …"
+fn of_start(tested: &Tested) -> String {
+    let gap = &tested.gap;
+    let size = percent(gap.mean);
     format!(
-        "In the first {} after it, {} is {} % {} than later days of the same weekday and season lead one to expect (99 % interval \
-         {} to {} %; MSER-5 would delete {}).",
+        "In the first {} after it, {} is {} % {} than later days of the same weekday and season lead one to expect ({}).",
         days(tested.early),
         KINDS[tested.kind].title,
-        readable(gap.abs(), 0),
-        if gap < 0.0 { "lower" } else { "higher" },
-        signed(percent(tested.gap.low), 0),
-        signed(percent(tested.gap.high), 0),
-        days(tested.proposed)
+        readable(size.abs(), 0),
+        if size < 0.0 { "lower" } else { "higher" },
+        interval(gap.low, gap.high)
+    )
+}
+
+/// "From the first to the last counted day, … rises by 40 % …"
+fn of_drift(tested: &Tested) -> String {
+    let [size, low, high] = [tested.drift.mean, tested.drift.low, tested.drift.high]
+        .map(|half| half.map(|half| 2.0 * half));
+    format!(
+        "From the first to the last counted day, {} {} by {} % of its mean, as a straight line goes ({}).",
+        KINDS[tested.kind].title,
+        if percent(size) < 0.0 {
+            "falls"
+        } else {
+            "rises"
+        },
+        readable(percent(size).abs(), 0),
+        interval(low, high)
+    )
+}
+
+fn percent(share: Option<f64>) -> f64 {
+    100.0 * share.unwrap_or(0.0)
+}
+
+fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    format!(
+        "{} to {} %, {} % interval for all series together",
+        signed(percent(low), 0),
+        signed(percent(high), 0),
+        100.0 * (1.0 - SIGNIFICANCE)
     )
 }
 
 fn remedy(enough: Option<usize>) -> String {
     match enough {
         Some(enough) => format!("Use --set run.warm_up_days={enough}."),
-        None => "No warm-up within this run is long enough: simulate more days (--set run.days=…), or see whether a queue grows \
-                 without end because staff is short."
-            .to_owned(),
+        None => format!(
+            "{NO_REMEDY} Simulate more days (--set run.days=…) or more replications, or see whether a queue grows without end because \
+             staff is short."
+        ),
     }
 }
+
+const NO_REMEDY: &str =
+    "No warm-up up to half of this run is long enough, as far as these days and replications show.";
 
 fn days(number: usize) -> String {
     if number == 1 {
@@ -79,8 +119,15 @@ pub(super) fn section(study: &Study<'_>) -> MethodSection {
         let names: Vec<&str> = found.map(|(p, _)| p.scenario.short.as_str()).collect();
         (!names.is_empty()).then(|| names.join(", "))
     };
-    if let Some(names) = named(|v| matches!(v, Verdict::Enough(_))) {
-        let _ = write!(text, "Checked and long enough: {names}. ");
+    for (prepared, verdict) in pairs() {
+        if let Verdict::Enough(tested) = verdict {
+            let name = &prepared.scenario.short;
+            let _ = write!(
+                text,
+                "Checked and long enough: {name} ({}). ",
+                bound(tested)
+            );
+        }
     }
     if let Some(names) = named(|v| matches!(v, Verdict::TooShort { .. })) {
         let _ = write!(text, "Too short, see the top of this page: {names}. ");
@@ -105,16 +152,27 @@ pub(super) fn section(study: &Study<'_>) -> MethodSection {
     }
 }
 
+/// What the check rules out.
+fn bound(tested: &[Tested]) -> String {
+    let largest = tested.iter().map(Tested::at_most).fold(0.0, f64::max);
+    format!(
+        "a gap of more than {} % is ruled out in every series",
+        whole_percent(largest)
+    )
+}
+
 fn method() -> String {
     let titles: Vec<&str> = KINDS.iter().filter(|k| k.judged).map(|k| k.title).collect();
     format!(
         "The first days after the warm-up, at most {LONGEST_LOOK}, are compared with later days of the same weekday and season in {} \
-         daily series: {}. A warm-up is called too short where MSER-5 (White, Cobb & Spratt 2000) would delete more and these days \
-         differ by more than {} %, by a t test over the replications at {} % for all series together.",
+         daily series: {}. A warm-up is called too short where they differ by more than {tolerance} %, or a straight line through all \
+         counted days makes them so differ, and the t interval over the replications leaves zero out ({} % for all series together, \
+         Bonferroni); it is called long enough where more than {tolerance} % is ruled out in every series at a risk of {risk} %.",
         titles.len(),
         titles.join("; "),
-        100.0 * TOLERANCE,
-        100.0 * SIGNIFICANCE
+        100.0 * (1.0 - SIGNIFICANCE),
+        tolerance = 100.0 * TOLERANCE,
+        risk = 100.0 * RISK
     )
 }
 
@@ -156,8 +214,9 @@ pub fn words(prepared: &Prepared, observed: &Observed<'_>, settling: &Settling) 
             continue;
         }
         let settled = match course.settled {
+            Some(0) => "settled from the first day on".to_owned(),
             Some(after) => format!("settled after {}", days(after)),
-            None => "does not settle within this run".to_owned(),
+            None => "not seen to settle within half of this run".to_owned(),
         };
         let welch = match course.in_band {
             Some(day) => format!(
@@ -199,13 +258,16 @@ fn stock(observed: &Observed<'_>, index: usize, kind: &Kind) -> String {
 
 fn conclusion(prepared: &Prepared, verdict: &Verdict, settling: &Settling) -> String {
     let suggested = settling.suggested.map_or_else(
-        || "No warm-up within this run is long enough.".to_owned(),
+        || NO_REMEDY.to_owned(),
         |enough| format!("Suggested warm-up: {}.", days(enough)),
     );
     let own = days(prepared.scenario.run.warm_up_days as usize);
     match verdict {
-        Verdict::Enough(_) => {
-            format!("{suggested} The scenario's own warm-up of {own} is long enough.")
+        Verdict::Enough(tested) => {
+            format!(
+                "{suggested} The scenario's own warm-up of {own} is long enough ({}).",
+                bound(tested)
+            )
         }
         Verdict::TooShort { .. } => {
             format!(
@@ -213,7 +275,10 @@ fn conclusion(prepared: &Prepared, verdict: &Verdict, settling: &Settling) -> St
                 alarm(prepared, verdict).unwrap_or_default()
             )
         }
-        Verdict::Unchecked(why) => format!("Not checked: {}.", why.why()),
+        Verdict::Unchecked(why) => format!(
+            "{suggested} The scenario's own warm-up of {own} is not checked: {}.",
+            why.why()
+        ),
     }
 }
 
@@ -255,7 +320,7 @@ pub fn series_csv(observed: &Observed<'_>, settling: &Settling) -> String {
         let kind = &KINDS[course.kind];
         let tested = own.iter().find(|t| t.kind == course.kind);
         let percent =
-            |of: fn(&Tested) -> Option<f64>| field(tested.and_then(of).map(|s| 100.0 * s));
+            |of: fn(&Tested) -> Option<f64>| field(tested.and_then(of).map(|share| 100.0 * share));
         vec![
             kind.key.to_owned(),
             kind.title.to_owned(),
@@ -269,7 +334,10 @@ pub fn series_csv(observed: &Observed<'_>, settling: &Settling) -> String {
             percent(|t| t.gap.mean),
             percent(|t| t.gap.low),
             percent(|t| t.gap.high),
-            field(tested.map(|t| t.p_value)),
+            percent(|t| t.drift.mean),
+            percent(|t| t.drift.low),
+            percent(|t| t.drift.high),
+            percent(|t| Some(t.at_most()).filter(|bound| bound.is_finite())),
         ]
     });
     let head = [
@@ -285,7 +353,10 @@ pub fn series_csv(observed: &Observed<'_>, settling: &Settling) -> String {
         "gap_percent",
         "gap_low_99",
         "gap_high_99",
-        "p_value_holm",
+        "drift_percent",
+        "drift_low_99",
+        "drift_high_99",
+        "at_most_percent",
     ];
     csv(&head, rows)
 }
@@ -299,6 +370,7 @@ pub fn remarks(prepared: &Prepared, replications: u32, settling: &Settling) -> V
         "days": run.days,
         "tolerance": TOLERANCE,
         "significance": SIGNIFICANCE,
+        "risk": RISK,
         "suggested_warm_up_days": settling.suggested,
     })
 }

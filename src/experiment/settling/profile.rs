@@ -6,6 +6,9 @@ use std::ops::Range;
 /// Weights of months that differ by less than this are one season.
 const SAME_SEASON: f64 = 0.01;
 
+/// Where the season explains more than this share of the passing of time, neither can be told from the other.
+const MOSTLY_SEASON: f64 = 0.9;
+
 /// Expectation of one series from a span of later days.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
@@ -76,7 +79,12 @@ impl Expected {
         }
         let total = sums.iter().fold((0.0, 0.0), |t, s| (t.0 + s.0, t.1 + s.1));
         let level = (total.0 > 0.0).then(|| total.0 / total.1)?;
-        let by_weekday = sums.map(|(sum, n)| if sum > 0.0 { sum / n } else { level });
+        // A weekday that the span lacks is compared with nothing; one on which nobody waited is, with an average day.
+        let by_weekday = sums.map(|(sum, n)| match (sum > 0.0, n > 0.0) {
+            (true, _) => sum / n,
+            (false, true) => level,
+            (false, false) => 0.0,
+        });
         let line = Line {
             season: 1.0,
             value: 1.0,
@@ -108,6 +116,34 @@ impl Expected {
             .filter_map(|day| self.point(observed, run..run + 1, day))
             .collect();
         Line::through(&points)
+    }
+
+    /// Rise per day of one replication over the ordinary days of a span, the season taken out, in multiples of the mean of the
+    /// weekday; `None` where it cannot be told from the season.
+    ///
+    /// Least squares on season and time together, by way of what the season leaves of each (Frisch & Waugh, Econometrica 1933).
+    pub(super) fn pace_of(
+        &self,
+        observed: &Observed<'_>,
+        run: usize,
+        span: Range<usize>,
+    ) -> Option<f64> {
+        let ordinary = span.filter(|&day| observed.days[day].ordinary);
+        let (times, values): (Vec<_>, Vec<_>) = ordinary
+            .filter_map(|day| {
+                let (season, value, weight) = self.point(observed, run..run + 1, day)?;
+                Some(((season, day as f64, weight), (season, value, weight)))
+            })
+            .unzip();
+        let (time, value) = (Line::through(&times)?, Line::through(&values)?);
+        let (mut all, mut left, mut products) = (0.0, 0.0, 0.0);
+        for (&(season, day, weight), &(_, ratio, _)) in times.iter().zip(&values) {
+            let unexplained = day - time.at(season);
+            all += weight * (day - time.value) * (day - time.value);
+            left += weight * unexplained * unexplained;
+            products += weight * unexplained * (ratio - value.at(season));
+        }
+        (left > (1.0 - MOSTLY_SEASON) * all).then(|| products / left)
     }
 
     /// What one replication showed on the ordinary days of a span: multiple of the mean of the weekday, mean weight of the month.

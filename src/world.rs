@@ -46,6 +46,8 @@ pub struct World {
     pub emergency: Vec<EmergencySite>,
     /// For each neighbourhood, the nearest and the second nearest emergency department.
     pub nearest_emergency: Vec<[u16; 2]>,
+    /// Minutes at the wheel to these two by day, for each neighbourhood.
+    pub drive_to_emergency: Vec<[f64; 2]>,
     /// The luck that stays fixed (replication 0), for traits that others than the world need.
     pub streams: Streams,
 }
@@ -83,10 +85,21 @@ impl World {
                 beds: h.beds,
             })
             .collect();
-        let nearest_emergency = geography
+        let nearest_emergency: Vec<[u16; 2]> = geography
             .neighbourhoods
             .iter()
             .map(|n| two_nearest(n.place, &emergency))
+            .collect();
+        let drive_to_emergency = geography
+            .neighbourhoods
+            .iter()
+            .zip(&nearest_emergency)
+            .map(|(n, nearest)| {
+                nearest.map(|site| {
+                    let place = emergency[usize::from(site)].place;
+                    geography.minutes(geography.road_km(n.place, place), n.commune)
+                })
+            })
             .collect();
         Self {
             census: Census::count(&geography, &residents, &workforce),
@@ -95,6 +108,7 @@ impl World {
             workforce,
             emergency,
             nearest_emergency,
+            drive_to_emergency,
             streams,
         }
     }

@@ -175,7 +175,7 @@ fn by_variant(
     visits: &[u32],
     provider: impl Fn(u32, usize) -> Option<u32>,
     sequence: &mut Vec<u32>,
-    scratch: &mut Vec<u32>,
+    scratch: &mut Vec<(u32, u32)>,
 ) -> [Option<Indices>; 4] {
     if visits.len() < 2 {
         return [None; 4];

@@ -2,7 +2,8 @@
 //!
 //! A conditional logit with an explicit alternative of waiting (`McFadden` 1974). Each road has its own keyed lot, an
 //! exponential E with the road of smallest E / exp(V) chosen, which is the same law as the largest V + Gumbel. Lots belong
-//! to the road, so that a road that opens in one scenario leaves the others comparable.
+//! to the road, so that a road that opens in one scenario leaves the others comparable. Utilities are taken as distances from
+//! that of waiting, which is always possible.
 
 use super::memory::Helped;
 use super::need::Step;
@@ -148,6 +149,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let mut best = (f64::INFINITY, Road::Wait);
         let mut weighed = [(Road::Wait, 0.0); ROADS];
         let mut number = 0;
+        let mut of_waiting = 0.0;
         for (block, roads) in ALL_ROADS.chunks(4).enumerate() {
             if roads.iter().all(|&road| open[road as usize].is_none()) {
                 continue;
@@ -164,13 +166,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     weighed[number] = (road, value);
                     number += 1;
                 }
-                let weight = libm::exp(-value);
-                // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
-                if (1.0 - lot) * weight >= best.0 {
-                    continue;
+                if road == Road::Wait {
+                    of_waiting = value;
                 }
-                let score = -libm::log(lot) * weight;
-                if score < best.0 {
+                if let Some(score) = score_below(best.0, lot, of_waiting - value) {
                     best = (score, road);
                 }
             }
@@ -259,10 +258,16 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let world = self.set.world;
         let home =
             &world.geography.neighbourhoods[world.residents.of(resident).neighbourhood as usize];
-        let rules = &self.set.scenario.travel;
         let driving = world
             .geography
             .minutes(world.geography.road_km(home.place, to), home.commune);
+        self.way_minutes(resident, driving)
+    }
+
+    /// The same from the minutes at the wheel by day.
+    pub(super) fn way_minutes(&self, resident: u32, driving: f64) -> f64 {
+        let world = self.set.world;
+        let rules = &self.set.scenario.travel;
         let way = rules.access_minutes + driving * self.night_travel_factor();
         if world.residents.has(resident, traits::CAR) {
             way
@@ -279,6 +284,22 @@ impl<J: Journal> Simulation<'_, '_, J> {
             1.0
         }
     }
+}
+
+/// -ln(lot) exp(worse), if that is below the best score so far: `worse` is how far a road is behind waiting, in logits.
+#[inline]
+fn score_below(best: f64, lot: f64, worse: f64) -> Option<f64> {
+    // -ln u exceeds 1 - u, by far more than rounding, and exp exceeds the first terms of its series: most roads lose by these alone.
+    let least = if worse > 0.0 {
+        1.0 + worse * (1.0 + worse * (0.5 + worse * (1.0 / 6.0)))
+    } else {
+        0.0
+    };
+    if (1.0 - lot) * least >= best {
+        return None;
+    }
+    let score = -libm::log(lot) * libm::exp(worse);
+    (score < best).then_some(score)
 }
 
 /// Deep night, 23 to 7 h.

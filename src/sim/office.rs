@@ -10,40 +10,49 @@ use crate::random::{Luck, Purpose};
 use crate::scenario::needs::Care;
 use crate::world::residents::NO_GP;
 
-/// Places used today, by doctor.
+/// Places for the same day at one doctor.
+#[derive(Clone, Copy, Debug)]
+struct Desk {
+    practice: u32,
+    /// Places on a day with office hours.
+    places: u16,
+    /// The day to which `used` belongs.
+    day: u16,
+    used: u16,
+}
+
+/// The practices today.
 #[derive(Debug)]
 pub(super) struct OfficeState {
-    day: Vec<u16>,
+    /// By doctor.
+    desks: Vec<Desk>,
     /// Whether a doctor has office hours (bit 0) and is on leave (bit 1), by doctor and day.
     plans: Vec<u8>,
-    used: Vec<u16>,
-    /// Places for the same day on a day with office hours, by doctor.
-    places: Vec<u16>,
     /// The opening now, or the next one (index).
     opening: usize,
 }
 
 impl OfficeState {
     pub(super) fn new(set: Setting<'_>, roster: &Roster) -> Self {
-        let doctors = set.world.workforce.doctors.len();
         let office = &set.scenario.office;
-        let places = set
-            .world
-            .census
-            .lists
-            .iter()
-            .zip(&set.world.workforce.doctors)
-            .map(|(&n, d)| {
+        let doctors = set.world.workforce.doctors.iter();
+        let desks = doctors
+            .zip(&set.world.census.lists)
+            .map(|(d, &listed)| {
                 let assisted = set.organisation.practices.assistant[d.practice as usize];
                 let gain = if assisted { office.assistant_gain } else { 0.0 };
-                (office.same_day_places / 1000.0 * (1.0 + gain) * f64::from(n)).round() as u16
+                let places = office.same_day_places / 1000.0 * (1.0 + gain) * f64::from(listed);
+                Desk {
+                    practice: d.practice,
+                    places: places.round() as u16,
+                    day: u16::MAX,
+                    used: 0,
+                }
             })
             .collect();
         Self {
-            day: vec![u16::MAX; doctors],
+            desks,
             plans: plans(set, roster),
-            used: vec![0; doctors],
-            places,
             opening: 0,
         }
     }
@@ -120,7 +129,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let world = self.set.world;
         let own = world.residents.of(resident).own_gp;
         if own != NO_GP {
-            return Some(world.workforce.doctors[own as usize].practice);
+            return Some(self.office.desks[own as usize].practice);
         }
         let neighbourhood = world.residents.of(resident).neighbourhood as usize;
         let nearest = self.set.organisation.practices.nearest[neighbourhood];
@@ -302,12 +311,12 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn place_in_office(&mut self, resident: u32, planned: bool) -> Option<u32> {
         let world = self.set.world;
         let own = world.residents.of(resident).own_gp;
-        let practice_index = self.practice_of(resident)?;
-        let practice = world.workforce.practices[practice_index as usize];
         let day = self.set.calendar.day_of(self.now);
         if own != NO_GP && self.sees(own, day, planned) {
             return Some(own);
         }
+        let practice_index = self.practice_of(resident)?;
+        let practice = world.workforce.practices[practice_index as usize];
         let office = &self.set.scenario.office;
         if own != NO_GP && !office.partner_cover {
             return None;
@@ -363,7 +372,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             return self.plan(doctor, day) & ON_LEAVE == 0;
         }
         // On Saturday every doctor of a practice that opens is counted as there.
-        let practice = self.set.world.workforce.doctors[doctor as usize].practice;
+        let practice = self.office.desks[doctor as usize].practice;
         let present = if self.in_office_hours() {
             self.works(doctor, day)
         } else {
@@ -372,14 +381,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if !present || !self.practice_open(practice) {
             return false;
         }
-        let index = doctor as usize;
-        if self.office.day[index] != day as u16 {
-            self.office.day[index] = day as u16;
-            self.office.used[index] = 0;
+        let desk = &mut self.office.desks[doctor as usize];
+        if desk.day != day as u16 {
+            desk.day = day as u16;
+            desk.used = 0;
         }
-        let places = self.office.places[index];
-        let free = self.office.used[index] < places;
-        self.office.used[index] += u16::from(free);
+        let free = desk.used < desk.places;
+        desk.used += u16::from(free);
         free
     }
 }

@@ -207,19 +207,17 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let [first, second] = self.set.world.nearest_emergency[neighbourhood];
         let preferential = self.set.world.residents.has(resident, traits::PREFERENTIAL);
         let price = self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }];
-        let road = |department: u16| Open {
+        let drive = self.set.world.drive_to_emergency[neighbourhood];
+        let road = |department: u16, driving: f64| Open {
             to: To::Department(department),
-            travel_minutes: self.patient_minutes(
-                resident,
-                self.set.world.emergency[usize::from(department)].place,
-            ),
+            travel_minutes: self.way_minutes(resident, driving),
             price,
         };
-        let nearest = Some(road(first));
+        let nearest = Some(road(first, drive[0]));
         open[Road::Ambulance as usize] = nearest;
         if !self.home_bound(resident) {
             open[Road::Emergency as usize] = nearest;
-            open[Road::SecondEmergency as usize] = (first != second).then(|| road(second));
+            open[Road::SecondEmergency as usize] = (first != second).then(|| road(second, drive[1]));
         }
     }
 

@@ -33,7 +33,7 @@ pub fn indices(visits: &[u32]) -> Indices {
 }
 
 /// Indices of one resident, without allocation once `scratch` (overwritten) has grown to the longest sequence.
-pub fn indices_of(visits: &[u32], scratch: &mut Vec<u32>) -> Indices {
+pub fn indices_of(visits: &[u32], scratch: &mut Vec<(u32, u32)>) -> Indices {
     let repeats = visits.windows(2).filter(|pair| pair[0] == pair[1]).count();
     let (providers, most, squares) = if repeats + 1 == visits.len() {
         let all = visits.len() as u64;
@@ -55,19 +55,19 @@ pub fn indices_of(visits: &[u32], scratch: &mut Vec<u32>) -> Indices {
     }
 }
 
-/// Distinct providers, the most visits made to one, and the sum of the squared numbers of visits.
-fn count_providers(visits: &[u32], scratch: &mut Vec<u32>) -> (u32, u64, u64) {
-    scratch.clear();
-    scratch.extend_from_slice(visits);
-    scratch.sort_unstable();
-    let (mut providers, mut most, mut squares) = (0_u32, 0_u64, 0_u64);
-    for same_provider in scratch.chunk_by(|left, right| left == right) {
-        let count = same_provider.len() as u64;
-        providers += 1;
-        most = most.max(count);
-        squares += count * count;
+/// Distinct providers, the most visits made to one, and the sum of the squared numbers of visits. Few people see many providers:
+/// looking each visit up in the list of those met so far is quicker than sorting.
+fn count_providers(visits: &[u32], met: &mut Vec<(u32, u32)>) -> (u32, u64, u64) {
+    met.clear();
+    for &provider in visits {
+        match met.iter_mut().find(|known| known.0 == provider) {
+            Some(known) => known.1 += 1,
+            None => met.push((provider, 1)),
+        }
     }
-    (providers, most, squares)
+    let counts = met.iter().map(|known| u64::from(known.1));
+    let most = counts.clone().max().unwrap_or(0);
+    (met.len() as u32, most, counts.map(|n| n * n).sum())
 }
 
 fn magill_senf(providers: f64, visits: f64) -> f64 {

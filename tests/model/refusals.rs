@@ -436,7 +436,7 @@ habits = { value",
 error in scenarios/belgium-base.toml: choice.habits
   | habits
   | ^^^^^^ `habits` is not known here
-  rule:   the names known here are attempts, constant, evening_spread_minutes, expected_wait_duty, expected_wait_emergency, habit, horizon_hours, injury_emergency, knows_price, memory, night_hours, night_wait, no_own_gp_emergency, per_euro, per_hour_to_office, per_travel_minute, per_urgency, per_wait_minute, telephone_first, urgent_from
+  rule:   the names known here are attempts, constant, evening_spread_minutes, expected_wait_duty, expected_wait_emergency, habit, horizon_hours, injury_emergency, knows_price, memory, memory_days, night_hours, night_wait, no_own_gp_emergency, per_euro, per_hour_to_office, per_travel_minute, per_urgency, per_wait_minute, telephone_first, urgent_from
   remedy: did you mean `habit`?
 
 2 faults; nothing was computed."#,

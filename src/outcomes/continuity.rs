@@ -22,9 +22,13 @@ pub struct VisitLog {
     planned: Vec<Coarse>,
     /// End of each resident's planned visits; residents without any after the last who has some are left out.
     ends: Vec<u32>,
-    /// All other visits, as they were written.
-    others: Vec<Visit>,
+    /// All other visits as they were written, by district of [`DISTRICT`] residents, so that each is sorted within fast memory.
+    others: Vec<Vec<Visit>>,
 }
+
+/// Residents of one part of the log, as a power of 2.
+const DISTRICT_BITS: u32 = 15;
+const DISTRICT: usize = 1 << DISTRICT_BITS;
 
 /// A visit that was not planned to the own GP.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,7 +88,11 @@ impl VisitLog {
     }
 
     fn add(&mut self, resident: u32, moment: Moment, provider: u32) {
-        self.others.push(Visit {
+        let district = (resident >> DISTRICT_BITS) as usize;
+        if district >= self.others.len() {
+            self.others.resize_with(district + 1, Vec::new);
+        }
+        self.others[district].push(Visit {
             resident,
             moment: (moment >> COARSE_BITS) as Coarse,
             provider,
@@ -99,25 +107,6 @@ impl VisitLog {
         &self.planned[start as usize..end as usize]
     }
 
-    /// The other visits by resident, as moment and provider, and where those of each resident end.
-    fn others_by_resident(&self, residents: usize) -> (Vec<(Coarse, u32)>, Vec<u32>) {
-        let mut next = vec![0_u32; residents + 1];
-        for visit in &self.others {
-            next[visit.resident as usize + 1] += 1;
-        }
-        for i in 0..residents {
-            next[i + 1] += next[i];
-        }
-        let mut sorted = vec![(0, 0); self.others.len()];
-        for visit in &self.others {
-            let place = &mut next[visit.resident as usize];
-            sorted[*place as usize] = (visit.moment, visit.provider);
-            *place += 1;
-        }
-        // Each place has moved from the start to the end of its resident.
-        (sorted, next)
-    }
-
     /// Computes the indices of every resident and averages them.
     pub fn measure(&self, world: &World) -> Variants {
         let own_gps = world.residents.all.iter().map(|person| person.own_gp);
@@ -126,18 +115,20 @@ impl VisitLog {
 
     fn measure_with(
         &self,
-        own_gps: impl ExactSizeIterator<Item = u32>,
+        own_gps: impl Iterator<Item = u32>,
         provider: impl Fn(u32, usize) -> Option<u32>,
     ) -> Variants {
-        let (others, ends) = self.others_by_resident(own_gps.len());
         let mut sums = [Sums::default(); 4];
         let (mut visits, mut course) = (Vec::new(), Vec::new());
         let (mut sequence, mut scratch) = (Vec::new(), Vec::new());
-        let mut start = 0;
+        let mut district = District::default();
         for (resident, own_gp) in own_gps.enumerate() {
+            if resident.is_multiple_of(DISTRICT) {
+                let others = self.others.get(resident >> DISTRICT_BITS);
+                district.sort(others.map_or(&[], Vec::as_slice));
+            }
             let planned = self.planned_of(resident);
-            let other = &others[start..ends[resident] as usize];
-            start = ends[resident] as usize;
+            let other = district.of(resident % DISTRICT);
             let number = planned.len() + other.len();
             if number < 2 {
                 continue;
@@ -167,6 +158,41 @@ impl VisitLog {
             practice,
             emergency,
         }
+    }
+}
+
+/// The visits of one district by resident, as moment and provider.
+#[derive(Default)]
+struct District {
+    visits: Vec<(Coarse, u32)>,
+    /// Where those of each resident end.
+    ends: Vec<u32>,
+}
+
+impl District {
+    /// Sorts by counting, which keeps the order of each resident's visits.
+    fn sort(&mut self, written: &[Visit]) {
+        self.ends.clear();
+        self.ends.resize(DISTRICT + 1, 0);
+        for visit in written {
+            self.ends[visit.resident as usize % DISTRICT + 1] += 1;
+        }
+        for resident in 0..DISTRICT {
+            self.ends[resident + 1] += self.ends[resident];
+        }
+        self.visits.clear();
+        self.visits.resize(written.len(), (0, 0));
+        for visit in written {
+            // The start of each resident moves along until it is the end.
+            let place = &mut self.ends[visit.resident as usize % DISTRICT];
+            self.visits[*place as usize] = (visit.moment, visit.provider);
+            *place += 1;
+        }
+    }
+
+    fn of(&self, resident: usize) -> &[(Coarse, u32)] {
+        let start = resident.checked_sub(1).map_or(0, |r| self.ends[r]);
+        &self.visits[start as usize..self.ends[resident] as usize]
     }
 }
 

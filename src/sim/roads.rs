@@ -217,7 +217,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
         open[Road::Ambulance as usize] = nearest;
         if !self.home_bound(resident) {
             open[Road::Emergency as usize] = nearest;
-            open[Road::SecondEmergency as usize] = (first != second).then(|| road(second, drive[1]));
+            open[Road::SecondEmergency as usize] =
+                (first != second).then(|| road(second, drive[1]));
         }
     }
 

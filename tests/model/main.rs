@@ -55,3 +55,4 @@ mod follow;
 
 mod coverage;
 mod warm_up;
+mod reference;

@@ -52,6 +52,15 @@ pub struct Day {
     pub names: u16,
 }
 
+/// Which public holidays there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicHolidays {
+    /// The ten of Belgium ([`is_holiday`]).
+    Belgian,
+    /// None: every week is like the other.
+    None,
+}
+
 /// A run of consecutive days from a civil date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
@@ -60,11 +69,19 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// `count` days from `first` on. `None` when the dates would leave the range of years 1 to 9999.
+    /// `count` days from `first` on, with the public holidays of Belgium. `None` when the dates would leave the range of years
+    /// 1 to 9999.
     pub fn new(first: Date, count: u32) -> Option<Self> {
+        Self::with(PublicHolidays::Belgian, first, count)
+    }
+
+    /// The same with the public holidays that are named.
+    pub fn with(holidays: PublicHolidays, first: Date, count: u32) -> Option<Self> {
         first.checked_add(i64::from(count + 1).days()).ok()?;
         first.checked_sub(1.day()).ok()?;
         let date = |offset: i64| first.saturating_add(offset.days());
+        let is_holiday = |date| holidays == PublicHolidays::Belgian && is_holiday(date);
+        let is_rest_day = |date| weekday(date) >= 5 || is_holiday(date);
         let days = (0..i64::from(count))
             .map(|offset| {
                 let today = date(offset);
@@ -119,10 +136,6 @@ impl Calendar {
 
 fn weekday(date: Date) -> u8 {
     date.weekday().to_monday_zero_offset() as u8
-}
-
-fn is_rest_day(date: Date) -> bool {
-    weekday(date) >= 5 || is_holiday(date)
 }
 
 /// The ten Belgian public holidays (law of 4 January 1974, royal decree of 18 April 1974).
@@ -219,6 +232,28 @@ mod tests {
         assert_eq!(calendar.hour_of_week(7 * MS_PER_DAY + 9 * MS_PER_HOUR), 9);
         assert!(calendar.days()[0].rest && !calendar.days()[1].rest);
         assert_eq!(calendar.date(13), date(2024, 1, 14));
+    }
+
+    #[test]
+    fn without_holidays_every_week_is_like_the_other() {
+        let calendar = |holidays| {
+            Calendar::with(holidays, date(2024, 1, 1), 364).expect("a date of the calendar")
+        };
+        let weeks = |calendar: &Calendar| {
+            let mut kinds: Vec<Vec<(u16, bool)>> = calendar
+                .days()
+                .chunks(7)
+                .map(|week| week.iter().map(|day| (day.names, day.rest)).collect())
+                .collect();
+            kinds.dedup();
+            kinds.len()
+        };
+        assert_eq!(weeks(&calendar(PublicHolidays::None)), 1);
+        assert!(weeks(&calendar(PublicHolidays::Belgian)) > 10);
+        assert_eq!(
+            Calendar::new(date(2024, 1, 1), 364),
+            Some(calendar(PublicHolidays::Belgian))
+        );
     }
 
     #[test]

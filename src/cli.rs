@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 could not be done, 2 the request or a scenario is wrong, 130 interrupted.
 
 mod arguments;
+mod bench;
 mod calibrate;
 mod check;
 mod context;
@@ -98,6 +99,7 @@ fn work(command: &Command) -> Result<String, Failure> {
             output: output.as_deref(),
             overwrite: *overwrite,
         }),
+        Command::Bench(options) => bench::bench(options),
         Command::Schema { output, overwrite } => schema::schema(output.as_deref(), *overwrite),
         Command::Territory { command } => territory::run(command),
         // Carried out before.

@@ -148,7 +148,8 @@ impl Experiment {
         let first = run
             .start
             .saturating_sub(jiff::ToSpan::days(i64::from(run.warm_up_days)));
-        Calendar::new(first, run.total_days()).expect("dates were checked to lie in 1900 to 2200")
+        run.calendar(first, run.total_days())
+            .expect("dates were checked to lie in 1900 to 2200")
     }
 
     /// Runs replications `first..first + count` of every scenario. `done` is called after each replication of one scenario;

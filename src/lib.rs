@@ -48,7 +48,7 @@
 //! stock over the years: `sim::adapt`.
 //! What the answer hangs on: [`uncertainty`], [`sweep`], [`seek`], [`sensitivity`].
 //! Rota: [`rota`]. Costs: [`outcomes::cost`]. Fit of what was never measured: [`calibration`]. Test
-//! against published effects: [`validation`].
+//! against published effects: [`validation`]. How long a simulated year takes: [`benchmark`].
 
 pub mod calendar;
 pub mod random;
@@ -66,6 +66,7 @@ pub mod experiment;
 pub mod uncertainty;
 pub mod story;
 pub mod report;
+pub mod benchmark;
 pub mod sweep;
 pub mod seek;
 pub mod sensitivity;

@@ -93,6 +93,8 @@ pub(super) enum Command {
         #[arg(long)]
         overwrite: bool,
     },
+    /// Time the program on this machine: seconds for a simulated year, hashes of the results, memory
+    Bench(BenchOptions),
     /// Make territory files from tables of your own
     Territory {
         #[command(subcommand)]
@@ -348,6 +350,34 @@ pub(super) struct ValidateOptions {
     pub(super) replications: Option<u32>,
     #[command(flatten)]
     pub(super) place: Place,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BenchOptions {
+    /// Two weeks, few replications, no large country: seconds instead of minutes
+    #[arg(long)]
+    pub(super) brief: bool,
+    /// All of Belgium too
+    #[arg(long)]
+    pub(super) belgium: bool,
+    /// Only these parts, separated by commas: reference, ghent, report (with ghent), growth-10k, growth-100k, growth-1m, rural, belgium
+    #[arg(long, value_name = "CASES", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Replications of each case (default: enough for a steady median)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) replications: Option<u32>,
+    /// Threads that are compared with one; 1 leaves the comparison out
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: u16,
+    /// Folder of the shipped scenarios
+    #[arg(long, value_name = "FOLDER", default_value = "scenarios")]
+    pub(super) scenarios: PathBuf,
+    /// File to write for programs (JSON); without it nothing is written
+    #[arg(long)]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file when it exists
+    #[arg(long)]
+    pub(super) overwrite: bool,
 }
 
 #[derive(Args, Debug)]

@@ -12,22 +12,30 @@ pub(super) use super::session::put;
 /// Width of the PNG figures (pixels).
 const PNG_WIDTH: u32 = 1_600;
 
-/// Writes each figure as SVG and PNG.
-pub(super) fn figures(folder: &mut OutputFolder, figures: &[Figure]) -> Result<(), Failure> {
+/// Each figure as SVG and PNG: names and contents.
+pub(super) fn pictures(figures: &[Figure]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let painter = Painter::new();
-    let pictures: Result<Vec<Vec<u8>>, _> = figures
+    let drawn: Result<Vec<Vec<u8>>, _> = figures
         .par_iter()
         .map(|figure| painter.png(&figure.svg, PNG_WIDTH))
         .collect();
-    let pictures =
-        pictures.map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
-    for (figure, png) in figures.iter().zip(&pictures) {
-        put(
-            folder,
-            &format!("{}.svg", figure.key),
-            figure.svg.as_bytes(),
-        )?;
-        put(folder, &format!("{}.png", figure.key), png)?;
+    let drawn = drawn.map_err(|error| Failure::Failed(format!("cannot draw a chart: {error}")))?;
+    let both = figures.iter().zip(drawn).flat_map(|(figure, png)| {
+        [
+            (
+                format!("{}.svg", figure.key),
+                figure.svg.clone().into_bytes(),
+            ),
+            (format!("{}.png", figure.key), png),
+        ]
+    });
+    Ok(both.collect())
+}
+
+/// Writes each figure as SVG and PNG.
+pub(super) fn figures(folder: &mut OutputFolder, figures: &[Figure]) -> Result<(), Failure> {
+    for (name, content) in pictures(figures)? {
+        put(folder, &name, &content)?;
     }
     Ok(())
 }

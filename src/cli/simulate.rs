@@ -187,20 +187,33 @@ fn spreads(
     Ok(Some(Spreads::of(&outcomes, factors.len())))
 }
 
-/// Charts, tables and the page.
+/// Writes charts, tables and the page.
 fn write(folder: &mut OutputFolder, study: &Study<'_>, outcomes: &Outcomes) -> Result<(), Failure> {
+    for (name, content) in render(study, outcomes)? {
+        results::put(folder, &name, &content)?;
+    }
+    Ok(())
+}
+
+/// Charts, tables and the page: names and contents.
+pub(super) fn render(
+    study: &Study<'_>,
+    outcomes: &Outcomes,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let model = study.report();
     let figures: Vec<chart::Figure> = chart::kinds(&model)
         .par_iter()
         .filter_map(|kind| chart::draw(&model, kind))
         .collect();
-    results::figures(folder, &figures)?;
     let tables = table::tables(&model);
-    results::tables(folder, &tables)?;
-    let replications = replications_csv(study, outcomes);
-    results::put(folder, "replications.csv", replications.as_bytes())?;
     let page = html::page(&model, &figures, &tables);
-    results::put(folder, "report.html", page.as_bytes())
+    let mut files = results::pictures(&figures)?;
+    let csv = |t: table::Table| (format!("{}.csv", t.key), t.csv.into_bytes());
+    files.extend(tables.into_iter().map(csv));
+    let replications = replications_csv(study, outcomes);
+    files.push(("replications.csv".to_owned(), replications.into_bytes()));
+    files.push(("report.html".to_owned(), page.into_bytes()));
+    Ok(files)
 }
 
 /// Every value of every replication, tidy.

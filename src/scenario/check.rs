@@ -34,7 +34,7 @@ pub(super) fn check(scenario: &Scenario, root: &Section<'_>) {
         return;
     }
     // A year of any start holds every kind of day that the run can meet.
-    let Some(calendar) = Calendar::new(run.start, 366) else {
+    let Some(calendar) = run.calendar(run.start, 366) else {
         return;
     };
     // Without a territory in order, nobody can be told whom a service serves.

@@ -2,6 +2,7 @@
 
 use super::quantity::count;
 use super::reader::{Section, Spec};
+use crate::calendar::{Calendar, PublicHolidays};
 use jiff::civil::Date;
 
 /// Length, start and repetitions of a run.
@@ -9,6 +10,8 @@ use jiff::civil::Date;
 pub struct RunRules {
     /// First measured day.
     pub start: Date,
+    /// Public holidays of its calendar.
+    pub public_holidays: PublicHolidays,
     /// Days simulated before the first measured day, so that queues, habits and waits are those of a running system.
     pub warm_up_days: u32,
     /// Measured days.
@@ -23,6 +26,11 @@ impl RunRules {
     /// All simulated days.
     pub fn total_days(&self) -> u32 {
         self.warm_up_days + self.days
+    }
+
+    /// Days of this run's kind from a date on; `None` beyond the years 1 to 9999.
+    pub fn calendar(&self, first: Date, count: u32) -> Option<Calendar> {
+        Calendar::with(self.public_holidays, first, count)
     }
 }
 
@@ -43,6 +51,9 @@ impl RunRules {
         }
         Self {
             start: start.unwrap_or(Date::constant(2024, 1, 1)),
+            public_holidays: [PublicHolidays::Belgian, PublicHolidays::None][section
+                .optional_choice("public_holidays", &["Belgium", "none"])
+                .unwrap_or(0)],
             warm_up_days: section.integer(count(
                 "warm_up_days",
                 "days",

@@ -55,3 +55,7 @@ mod follow;
 
 mod coverage;
 mod warm_up;
+
+mod reference;
+
+mod benchmark;

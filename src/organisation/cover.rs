@@ -4,7 +4,6 @@ use super::Organisation;
 use super::staffing::Roster;
 use crate::calendar::window::union;
 use crate::world::World;
-use crate::world::residents::{NO_GP, Resident};
 use std::collections::BTreeMap;
 
 /// Cover of the territory over a period.
@@ -83,15 +82,10 @@ fn classes<'a>(
         .iter()
         .any(|teams| !teams.is_empty());
     let mut classes = BTreeMap::new();
-    // Neighbours who share a practice stand in a row: they are counted together.
-    let practice =
-        |gp: u32| (own_list && gp != NO_GP).then(|| world.workforce.doctors[gp as usize].practice);
-    let class = |person: &Resident| (person.neighbourhood, practice(person.own_gp));
-    let alike = |a: &Resident, b: &Resident| class(a) == class(b);
-    for row in world.residents.all.chunk_by(alike) {
-        let (neighbourhood, practice) = class(&row[0]);
-        let teams = organisation.neighbourhood_teams[neighbourhood as usize].as_slice();
-        *classes.entry((teams, practice)).or_insert(0) += row.len() as u32;
+    for alike in &world.census.neighbours {
+        let teams = organisation.neighbourhood_teams[alike.neighbourhood as usize].as_slice();
+        let practice = alike.practice.filter(|_| own_list);
+        *classes.entry((teams, practice)).or_insert(0) += alike.residents;
     }
     classes
 }

@@ -22,6 +22,51 @@ pub struct Census {
     pub density: [u32; 3],
     /// On the list of each GP (index).
     pub lists: Vec<u32>,
+    /// By neighbourhood and practice of the own GP, in this order.
+    pub neighbours: Vec<Neighbours>,
+}
+
+/// People of a neighbourhood with the same practice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbours {
+    /// Neighbourhood (index).
+    pub neighbourhood: u32,
+    /// Practice of the own GP (index); `None` = no own GP.
+    pub practice: Option<u32>,
+    /// How many they are.
+    pub residents: u32,
+}
+
+/// Counts of all neighbourhoods, from people in ascending order of neighbourhood.
+fn neighbours(residents: &Residents, workforce: &Workforce) -> Vec<Neighbours> {
+    let mut all = Vec::new();
+    // The last place counts those without a GP.
+    let mut counts = vec![0_u32; workforce.practices.len() + 1];
+    for people in residents
+        .all
+        .chunk_by(|a, b| a.neighbourhood == b.neighbourhood)
+    {
+        let mut met: Vec<usize> = Vec::new();
+        for person in people {
+            let practice = match person.own_gp {
+                NO_GP => workforce.practices.len(),
+                gp => workforce.doctors[gp as usize].practice as usize,
+            };
+            if counts[practice] == 0 {
+                met.push(practice);
+            }
+            counts[practice] += 1;
+        }
+        met.sort_unstable();
+        for practice in met {
+            all.push(Neighbours {
+                neighbourhood: people[0].neighbourhood,
+                practice: (practice < workforce.practices.len()).then_some(practice as u32),
+                residents: std::mem::take(&mut counts[practice]),
+            });
+        }
+    }
+    all
 }
 
 impl Census {
@@ -38,6 +83,7 @@ impl Census {
             with_gp: [0; 2],
             density: [0; 3],
             lists: vec![0; workforce.doctors.len()],
+            neighbours: neighbours(residents, workforce),
         };
         for person in &residents.all {
             let has = |bit: u16| usize::from(person.traits & bit != 0);

@@ -20,6 +20,7 @@ mod midnight;
 mod need;
 mod nurse;
 mod office;
+mod onsets;
 mod personal;
 mod queue;
 mod roads;
@@ -41,6 +42,7 @@ use emergency::DepartmentState;
 use memory::Memory;
 use need::{Need, Step};
 use office::OfficeState;
+use onsets::{AHEAD, next_onset};
 use std::borrow::Cow;
 use telephone::IntakeState;
 
@@ -107,23 +109,6 @@ pub fn run_adapting<'r, J: Journal>(
         &elsewhere,
     );
     simulation.close()
-}
-
-/// Onsets that are looked at together: about as many as a processor fetches at once.
-const AHEAD: usize = 16;
-
-/// The list whose first onset is the earliest, and that onset; at the same moment by resident, then by list.
-#[inline]
-fn next_onset(lists: &[&[Onset]; 3]) -> (usize, Option<Onset>) {
-    let mut next = (0, lists[0].first().copied());
-    for (number, list) in lists.iter().enumerate().skip(1) {
-        if let Some(&onset) = list.first()
-            && next.1.is_none_or(|earliest| onset < earliest)
-        {
-            next = (number, Some(onset));
-        }
-    }
-    next
 }
 
 struct Simulation<'a, 'j, J> {
@@ -248,19 +233,6 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             }
         }
         self.now = end;
-    }
-
-    /// Reads what will be needed of the next people all at once, so that the processor fetches it while others are dealt with: one
-    /// by one each would be waited for, since they are scattered over a whole country.
-    fn look_ahead(&self, onsets: &[Onset]) {
-        let people = &self.set.world.residents;
-        let read = onsets[..AHEAD.min(onsets.len())]
-            .iter()
-            .fold(0, |sum, onset| {
-                let resident = onset.resident();
-                sum ^ people.of(resident).own_gp ^ self.memory.glance(resident)
-            });
-        std::hint::black_box(read);
     }
 
     fn arranged(&self) -> Vec<(u32, u8, Arranged)> {

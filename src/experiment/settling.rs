@@ -869,12 +869,13 @@ mod tests {
     fn a_gap_of_just_the_tolerance_is_called_settled_at_the_stated_risk() {
         let tenth: Start = |day| if day < 35 { 0.9 } else { 1.0 };
         for sets in [
-            sets(SUMMER, 28, 0.1, 12, 300),
-            sets(SUMMER, 28, 0.02, 5, 300),
+            sets(SUMMER, 28, 0.1, 12, 3000),
+            sets(SUMMER, 28, 0.02, 5, 3000),
         ] {
             let called = sets.called(tenth);
-            // Of 1 500 series 5 % is 75; above 101 once in a thousand times.
-            assert!(called.series_settled <= 6.7, "{called:?}");
+            // 5 % is meant; 5.3 and 6.0 % of 15 000 series are found (standard error 0.2): what later days lead one to expect is itself
+            // known only so well.
+            assert!(called.series_settled <= 6.6, "{called:?}");
         }
     }
 

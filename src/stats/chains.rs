@@ -2,10 +2,14 @@
 //!
 //! Differential evolution Markov chains (ter Braak 2006, Statistics and Computing 16:239) with moves of some coordinates at a
 //! time (Vrugt and others 2009, Int J Nonlinear Sci Numer Simul 10:273): many chains at once, each moved along the difference of
-//! two others, so that the steps find their own size and direction.
+//! two others, so that the steps find their own size and direction. Chains that stay far below the others in the first half of
+//! the moves are lost in a corner, and are put where the best chain is (the same paper, section 2.3, by the quartiles).
 
 /// Every so many sweeps the step is the whole difference of two chains, which carries chains from one hill to another.
 const LEAP_EVERY: usize = 10;
+
+/// In the first half of the sweeps, chains that are lost are looked for every so many sweeps.
+const SEARCH_EVERY: usize = 10;
 
 /// Reach of the small scatter added to every step, in the unit cube.
 const SCATTER: f64 = 1e-4;
@@ -36,8 +40,29 @@ pub fn sample(
                 heights[chain] = height;
             }
         }
+        if sweep <= sweeps / 2 && sweep % SEARCH_EVERY == 0 {
+            fetch_the_lost(&mut chains, &mut heights);
+        }
     }
     chains
+}
+
+/// Puts chains that lie below the lower quartile of the heights by more than twice the distance of the quartiles where the best is.
+fn fetch_the_lost(chains: &mut [Vec<f64>], heights: &mut [f64]) {
+    let mut order: Vec<usize> = (0..heights.len()).collect();
+    order.sort_by(|&a, &b| heights[a].total_cmp(&heights[b]).then(a.cmp(&b)));
+    let quarter = order.len() / 4;
+    let (low, high) = (
+        heights[order[quarter]],
+        heights[order[order.len() - 1 - quarter]],
+    );
+    let best = order[order.len() - 1];
+    for chain in 0..chains.len() {
+        if heights[chain] < low - 2.0 * (high - low) {
+            chains[chain] = chains[best].clone();
+            heights[chain] = heights[best];
+        }
+    }
 }
 
 /// The place to which a chain would move.
@@ -140,6 +165,30 @@ mod tests {
         // The triangle has its centre at a third of its sides.
         let mean = column(&end, 0).iter().sum::<f64>() / 500.0;
         assert!((mean - 0.5 / 3.0).abs() < 0.02, "{mean}");
+    }
+
+    #[test]
+    fn chains_that_are_lost_in_a_corner_are_fetched() {
+        let mut draws = draws();
+        // A bell, and far away a ledge from which no step leads back.
+        let density = |x: &[f64]| {
+            if (x[0] - 0.3).abs() < 0.15 {
+                let a = (x[0] - 0.3) / 0.05;
+                -0.5 * a * a
+            } else if (x[0] - 0.9).abs() < 0.01 {
+                -500.0
+            } else {
+                -1e6
+            }
+        };
+        let bell = (0..200).map(|_| vec![0.25 + 0.1 * draws.uniform()]);
+        let mut start: Vec<Vec<f64>> = bell.collect();
+        start.extend((0..10).map(|_| vec![0.9]));
+        let end = sample(start, 300, density, || draws.uniform());
+        assert!(end.iter().all(|x| x[0] < 0.5));
+        let mean = column(&end, 0).iter().sum::<f64>() / 210.0;
+        // Standard error 0.05 / sqrt(210) = 0.0035; four of it.
+        assert!((mean - 0.3).abs() < 0.014, "{mean}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn indices(visits: &[u32]) -> Indices {
     indices_of(visits, &mut Vec::new())
 }
 
-/// Indices of one resident, without allocation once `scratch` (overwritten) has grown to the longest sequence.
+/// Indices of one resident, without allocation once `scratch` (overwritten) has grown to the most providers.
 pub fn indices_of(visits: &[u32], scratch: &mut Vec<(u32, u32)>) -> Indices {
     let repeats = visits.windows(2).filter(|pair| pair[0] == pair[1]).count();
     let (providers, most, squares) = if repeats + 1 == visits.len() {
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn a_used_scratch_changes_nothing_and_never_grows_again() {
         let mut scratch = Vec::new();
-        indices_of(&doctors("AAAABBBB"), &mut scratch);
+        indices_of(&doctors("ABCDEFGHIJ"), &mut scratch);
         let capacity = scratch.capacity();
         for (letters, ..) in LIST_A {
             let visits = doctors(letters);

@@ -87,22 +87,22 @@ fn the_story_of_a_call_at_night_reads_as_it_was() {
         &[(at(1, 23, 30), CALLER)],
     );
     let expected = "\
-Resident 7 of 50: man of 25 to 44, Lab.
-Own GP Dr 2 in Lab; record shared (SUMEHR); does not know the emergency department.
+Resident 7 of 50: woman of 25 to 44, Lab.
+Own GP Dr 9 in Lab; record shared (SUMEHR); does not know the emergency department.
 Laboratory; replication 1, seed 20240101.
 
 Tuesday 2 January 2024
   23:30  A general complaint. It feels like U3. In truth U3: a GP should see it.
   23:30  Could call the duty number (75\u{a0}%) or wait for the practice to open (25\u{a0}%); chooses to call
          the duty number.
-  23:35  Dr 9 (GP of the Cercle) answers after 5 minutes, woken from sleep, and talks for 5 minutes;
+  23:35  Dr 8 (GP of the Cercle) answers after 5 minutes, woken from sleep, and talks for 5 minutes;
          judges U4 (too low: in truth U3) and asks to come for a consultation.
   23:40  Sets out for the practice of the doctor on duty (Rota), 10 minutes away.
-  23:50  Dr 9 (GP of the Cercle) sees the patient at once, with the record, for 15 minutes. In truth
+  23:50  Dr 8 (GP of the Cercle) sees the patient at once, with the record, for 15 minutes. In truth
          that is enough. The own GP gets no report.
 
 Wednesday 3 January 2024
-  08:00  Comes to the practice afterwards, as advised, and is seen by Dr 2 (own GP).
+  08:00  Comes to the practice afterwards, as advised, and is seen by Dr 9 (own GP).
   08:00  The end: helped by a doctor on duty.
 ";
     assert_eq!(story, expected, "\n{story}");
@@ -121,16 +121,16 @@ fn the_doctor_tells_the_same_night_from_the_other_side() {
         &[(at(1, 23, 30), CALLER)],
     );
     let expected = "\
-Dr 9 of 10: 45 years old, alone in a practice in Lab (Cercle), own GP of 5 residents.
+Dr 8 of 10: 45 years old, alone in a practice in Lab (Cercle), own GP of 3 residents.
 Office hours on Monday, Tuesday, Wednesday, Thursday and Friday; takes duty.
 Laboratory; replication 1, seed 20240101.
 
 Tuesday 2 January 2024
   19:00  On duty for Rota until 08:00 the next day, a night, may sleep.
-  23:30  Call from resident 7 (man of 25 to 44, Lab; patient of a colleague of the Cercle), woken
+  23:30  Call from resident 7 (woman of 25 to 44, Lab; patient of a colleague of the Cercle), woken
          from sleep, for 5 minutes; judges U4 (too low: in truth U3) and asks to come for a
          consultation.
-  23:50  Sees resident 7 (man of 25 to 44, Lab; patient of a colleague of the Cercle), with the
+  23:50  Sees resident 7 (woman of 25 to 44, Lab; patient of a colleague of the Cercle), with the
          record, for 15 minutes. In truth that is enough.
 
 Wednesday 3 January 2024
@@ -164,20 +164,20 @@ At 18:00 nobody is on duty.
 Laboratory; replication 1, seed 20240101.
 
 Tuesday 2 January 2024
-  19:00  On duty: Dr 9 of Lab (Rota, until 08:00).
-  23:30  Resident 7 (man of 25 to 44, Lab): A general complaint. It feels like U3. In truth U3: a GP
-         should see it.
+  19:00  On duty: Dr 8 of Lab (Rota, until 08:00).
+  23:30  Resident 7 (woman of 25 to 44, Lab): A general complaint. It feels like U3. In truth U3: a
+         GP should see it.
   23:30  Resident 7: Could call the duty number (75\u{a0}%) or wait for the practice to open (25\u{a0}%);
          chooses to call the duty number.
-  23:35  Resident 7: Dr 9 (GP of the Cercle) answers after 5 minutes, woken from sleep, and talks
+  23:35  Resident 7: Dr 8 (GP of the Cercle) answers after 5 minutes, woken from sleep, and talks
          for 5 minutes; judges U4 (too low: in truth U3) and asks to come for a consultation.
   23:40  Resident 7: Sets out for the practice of the doctor on duty (Rota), 10 minutes away.
-  23:50  Resident 7: Dr 9 (GP of the Cercle) sees the patient at once, with the record, for 15
+  23:50  Resident 7: Dr 8 (GP of the Cercle) sees the patient at once, with the record, for 15
          minutes. In truth that is enough. The own GP gets no report.
 
 Wednesday 3 January 2024
-  08:00  Off duty: Dr 9 (Rota).
-  08:00  Resident 7: Comes to the practice afterwards, as advised, and is seen by Dr 2 (own GP).
+  08:00  Off duty: Dr 8 (Rota).
+  08:00  Resident 7: Comes to the practice afterwards, as advised, and is seen by Dr 9 (own GP).
   08:00  Resident 7: The end: helped by a doctor on duty.
 
 In this night 1 complaint begins; doctors help 0 by telephone, 1 in consultation and 0 at home; 0
@@ -416,7 +416,7 @@ fn no_more_lines_are_told_than_asked_for() {
         (story.lines().filter(is_line).count(), story)
     };
     let (all, _) = lines("100000");
-    assert!(all > 3, "{all}");
+    assert!(all > 2, "{all}");
     let (told, story) = lines("2");
     assert_eq!(told, 2);
     let rest = format!(

@@ -464,7 +464,7 @@ error in scenarios/belgium-base.toml: choice.habits
         "error in --set: run.dayz
   | run.dayz
   |     ^^^^ `dayz` is not known here
-  rule:   the names known here are days, replications, seed, start, warm_up_days
+  rule:   the names known here are days, public_holidays, replications, seed, start, warm_up_days
   remedy: did you mean `days`?
 
 1 fault; nothing was computed.",
@@ -1359,7 +1359,7 @@ duties_per_year = { value = 10, source = "assumption" }"#,
         &[("doctors.duty", r#""voluntary""#), ("doctors.exempt", "0")],
         "error in scenarios/ghent/cercle-rota.toml: doctors
   no rota can fill the duties of the Cercle
-  rule:   515 duties are needed, but the doctors together accept 396
+  rule:   515 duties are needed, but the doctors together accept 220
   remedy: add doctors, raise what they accept, or ask for fewer duties
 
 1 fault; nothing was computed.",

@@ -189,7 +189,7 @@ fn the_first_draws_of_the_streams_stay_what_they_were() {
     ];
     assert_eq!(drawn, PINNED_DRAWS);
 }
-const PINNED_DRAWS: [u32; 4] = [2_886_210_587, 3_861_363_244, 3_524_846_008, 1_033_146_143];
+const PINNED_DRAWS: [u32; 4] = [1_790_236_803, 3_175_700_830, 1_330_848_498, 1_643_180_271];
 
 /// Pin: the digest of all outcomes of two weeks of Ghent's posts. It changes with every change of the model or of a shipped
 /// number, and then only on purpose: run the test and write the new digest here in the same commit.

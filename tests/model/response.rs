@@ -280,7 +280,7 @@ const YEARS: &[(&str, &str)] = &[
     ("cercle.gent.doctors", "12"),
     (
         "adaptation",
-        r#"{ period_days = { value = 7, source = "assumption" }, wait_learning = { value = 0.5, source = "assumption" }, tolerable_nights = { value = 20, source = "assumption" }, per_night = { value = 0.1, source = "assumption" }, tolerable_idle = { value = 0.4, source = "assumption" }, per_idle = { value = 2, source = "assumption" }, reference_pay = { value = 40, source = "assumption" }, per_euro = { value = 0.05, source = "assumption" }, recovery = { value = 1, source = "assumption" }, compliance = { value = 0.5, source = "assumption" }, erosion = { value = 0.3, source = "assumption" }, drop_own_list_below = { value = 0.5, source = "assumption" }, minimum_pool = { value = 4, source = "assumption" } }"#,
+        r#"{ period_days = { value = 7, source = "assumption" }, wait_learning = { value = 0.5, source = "assumption" }, tolerable_nights = { value = 20, source = "assumption" }, per_night = { value = 0.1, source = "assumption" }, tolerable_idle = { value = 0.4, source = "assumption" }, per_idle = { value = 2, source = "assumption" }, reference_pay = { value = 40, source = "assumption" }, per_euro = { value = 0.05, source = "assumption" }, recovery = { value = 1, source = "assumption" }, compliance = { value = 0.5, source = "assumption" }, erosion = { value = 0.3, source = "assumption" }, drop_own_list_below = { value = 0.5, source = "assumption" }, minimum_pool = { value = 9, source = "assumption" } }"#,
     ),
 ];
 
@@ -489,7 +489,7 @@ const LEVERS: &[Lever] = &[
     (CALM, "doctors.exempt", "0.6", "nights_per_liable_gp", Up),
     (CALM, "doctors.leave_weeks", "30", "unfilled_duties", Up),
     (CALM, "doctors.in_group", "0", "uncovered_hours", Up),
-    (CALM, "doctors.group_size", "8", "uncovered_hours", Down),
+    (CALM, "doctors.group_size", "8", "nights_per_gp", Down),
     (CALM, "doctors.full_time", "0.3", "no_place", Up),
     (CALM, "office.same_day_places", "2", "no_place", Up),
     (CALM, "office.partner_cover", "false", "no_place", Up),
@@ -506,7 +506,7 @@ const LEVERS: &[Lever] = &[
         "work_hours_per_gp",
         Up,
     ),
-    (CALM, "care.returns_when_missed", "0", "returned", Down),
+    (CALM, "care.returns_when_missed", "1", "returned", Up),
     (CALM, "care.returns_when_resolved", "0.5", "returned", Up),
     (CALM, "care.follow_up", "1", "follow_ups", Up),
     (CALM, "care.follow_up_emergency", "1", "follow_ups", Up),

@@ -21,6 +21,10 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ("law", "Law of the duration"),
     ("communes", "Communes by their codes; [\"*\"] means all"),
     ("cercles", "Cercles by their names; [\"*\"] means all"),
+    (
+        "run.public_holidays",
+        "Whose public holidays the calendar has",
+    ),
     ("run.start", "First day counted, \"YYYY-MM-DD\""),
     (
         "doctors.duty",

@@ -12,6 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Ending of the files.
 const ENDING: &str = "jsonl";
@@ -70,6 +71,8 @@ pub struct Shelf {
     found: BTreeMap<String, String>,
     /// Hash and line of each unit that this experiment has used.
     used: Mutex<BTreeMap<Unit, (String, String)>>,
+    /// Files written so far: two points of an experiment may be the same unit, and are then written at the same time.
+    written: AtomicU64,
 }
 
 impl Shelf {
@@ -80,6 +83,7 @@ impl Shelf {
             share: Share::WHOLE,
             found: BTreeMap::new(),
             used: Mutex::default(),
+            written: AtomicU64::default(),
         }
     }
 
@@ -148,8 +152,9 @@ impl Shelf {
         };
         let text: String = records.iter().map(|r| r.line() + "\n").collect();
         let name = &first.key[..32];
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
         let (hidden, path) = (
-            folder.join(format!(".{name}.{}", std::process::id())),
+            folder.join(format!(".{name}.{}.{number}", std::process::id())),
             folder.join(format!("{name}.{ENDING}")),
         );
         fs::write(&hidden, text)
@@ -197,4 +202,43 @@ pub struct Used {
     pub unit: Unit,
     /// Hash of its result.
     pub blake3: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Ledger;
+    use crate::outcomes::days::Days;
+
+    #[test]
+    fn the_same_unit_may_be_kept_by_many_at_once() {
+        let unit = Unit {
+            scenario: "rota".to_owned(),
+            changes: Vec::new(),
+            digest: "ab".to_owned(),
+            seed: 1,
+            replication: 1,
+            tables: None,
+        };
+        let outcome = Outcome {
+            values: vec![Some(1.0); 1_000],
+            tables: Vec::new(),
+            ledger: Ledger::default(),
+            days: Days::default(),
+        };
+        let record = Record::new(unit.clone(), &outcome);
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::at(folder.path(), Share::WHOLE).expect("a shelf");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    (0..50).for_each(|_| shelf.keep(std::slice::from_ref(&record)).expect("kept"));
+                });
+            }
+        });
+        let again = Shelf::at(folder.path(), Share::WHOLE).expect("a shelf");
+        assert_eq!(again.found(), 1);
+        assert_eq!(again.find(&unit, Vec::new), Some(outcome));
+        assert_eq!(fs::read_dir(folder.path()).expect("files").count(), 1);
+    }
 }

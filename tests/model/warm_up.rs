@@ -158,20 +158,24 @@ fn town(start: &str, warm_up: u32, days: u32) -> Prepared {
 
 #[test]
 fn a_settled_town_is_left_in_peace_whatever_the_season() {
+    let mut alarms = Vec::new();
     for start in ["2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01"] {
         for days in [28, 91] {
-            let verdict = verdict(&run(town(start, 28, days), 1, 12));
-            assert!(
-                !matches!(verdict, Verdict::TooShort { .. }),
-                "{start} {days} {verdict:?}"
-            );
+            for set in 0..4 {
+                let verdict = verdict(&run(town(start, 28, days), 1 + 12 * set, 12));
+                if matches!(verdict, Verdict::TooShort { .. }) {
+                    alarms.push(format!("{start} {days} {set} {verdict:?}"));
+                }
+            }
         }
     }
+    // 32 verdicts, each wrong by chance in 1 % of cases: more than two are once in 250 times.
+    assert!(alarms.len() <= 2, "{alarms:#?}");
 }
 
 #[test]
 fn enough_replications_show_that_a_settled_town_has_settled() {
-    let verdict = verdict(&run(town("2024-06-03", 28, 84), 1, 80));
+    let verdict = verdict(&run(town("2024-06-03", 28, 84), 1, 120));
     assert_enough(&verdict);
 }
 
@@ -213,7 +217,7 @@ fn the_report_raises_the_alarm_with_series_days_and_remedy() {
 #[test]
 fn the_report_says_what_was_checked_and_what_was_not() {
     let town = |replications| said(&run(town("2024-06-03", 28, 84), 1, replications));
-    let (alarms, section) = town(80);
+    let (alarms, section) = town(120);
     assert!(alarms.is_empty(), "{alarms:?}");
     assert!(
         section.starts_with("Checked and long enough: "),

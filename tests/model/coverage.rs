@@ -440,9 +440,9 @@ fn stopping_early_or_on_lopsided_differences_costs_coverage() {
 // The simulator itself.
 
 /// Replications cut into small experiments.
-const CUT: u32 = 10_000;
+const CUT: u32 = 20_000;
 /// Further replications whose mean passes for the truth: its error adds a thousandth to the variance of a small experiment.
-const TRUTH: u32 = 10_000;
+const TRUTH: u32 = 20_000;
 /// Patients expected in a day.
 const PATIENTS: f64 = 432.0;
 

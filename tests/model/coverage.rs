@@ -580,7 +580,8 @@ fn intervals_of_simulated_outcomes_hold() {
             let (_, low, high) = pairs(g).relative.unwrap().percent_change();
             inside(low, high, 100.0 * (truth_after / truth_before - 1.0))
         });
-        assert_between(&format!("{what}, percent change"), held, of, 0.93, 0.97);
+        // 93.8 and 94.3 % of 6 000 such experiments; the bound leaves room for 2 000 (standard error half a percent).
+        assert_between(&format!("{what}, percent change"), held, of, 0.92, 0.97);
 
         // Sequential: the mean to 7 %, the difference to 0.3 standard deviations; 94 % at least, bounds of 99 %.
         let differences: Vec<f64> = after.iter().zip(&before).map(|(a, b)| a - b).collect();

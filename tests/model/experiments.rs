@@ -422,7 +422,7 @@ fn sensitivity_ranks_what_moves_the_answer_and_finds_what_does_not() {
         "--factors",
         "doctors.exempt,care.visit.cv,costs.kilometre",
         "--on",
-        "nights_per_gp,cost_total",
+        "nights_per_liable_gp,cost_total",
         "--trajectories",
         "6",
         "--replications",
@@ -443,15 +443,15 @@ fn sensitivity_ranks_what_moves_the_answer_and_finds_what_does_not() {
         )
     };
     // Nights follow from who is exempt, and from nothing else: to the last digit, since all points share their luck.
-    assert!(size("nights_per_gp", "doctors.exempt") > 0.1);
-    assert_eq!(size("nights_per_gp", "care.visit.cv"), 0.0);
-    assert_eq!(size("nights_per_gp", "costs.kilometre"), 0.0);
+    assert!(size("nights_per_liable_gp", "doctors.exempt") > 0.1);
+    assert_eq!(size("nights_per_liable_gp", "care.visit.cv"), 0.0);
+    assert_eq!(size("nights_per_liable_gp", "costs.kilometre"), 0.0);
     assert!(size("cost_total", "costs.kilometre") > 0.0);
     let index = |factor: &str, column: &str| {
         cell(
             &bench,
             "output/s/indices.csv",
-            &[("figure", "nights_per_gp"), ("factor", factor)],
+            &[("figure", "nights_per_liable_gp"), ("factor", factor)],
             column,
         )
     };
@@ -460,7 +460,7 @@ fn sensitivity_ranks_what_moves_the_answer_and_finds_what_does_not() {
     let others = rows(&bench, "output/s/indices.csv");
     let zero = others
         .iter()
-        .filter(|r| r["figure"] == "nights_per_gp" && r["factor"] != "doctors.exempt");
+        .filter(|r| r["figure"] == "nights_per_liable_gp" && r["factor"] != "doctors.exempt");
     assert!(zero.map(|r| r["total"].as_str()).all(|total| total == "0"));
     bench.done(&["verify", "output/s"]);
     let nothing = ["sensitivity", ROTA, "--factors", "doctors.exemt"];

@@ -489,7 +489,7 @@ const LEVERS: &[Lever] = &[
     (CALM, "doctors.exempt", "0.6", "nights_per_liable_gp", Up),
     (CALM, "doctors.leave_weeks", "30", "unfilled_duties", Up),
     (CALM, "doctors.in_group", "0", "uncovered_hours", Up),
-    (CALM, "doctors.group_size", "12", "no_place", Down),
+    (CALM, "doctors.group_size", "12", "own_practice_share", Up),
     (CALM, "doctors.full_time", "0.3", "no_place", Up),
     (CALM, "office.same_day_places", "2", "no_place", Up),
     (CALM, "office.partner_cover", "false", "no_place", Up),

@@ -1,7 +1,7 @@
 //! Chance, kept in order: each person, need and decision has its own luck, the same in every organisation that is compared.
 //!
 //! A stream is addressed by (seed, replication, purpose, subject) and has no state elsewhere: the address is mixed into the start of
-//! a SplitMix64 sequence (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators", OOPSLA; the mixing function
+//! a `SplitMix64` sequence (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators", OOPSLA; the mixing function
 //! is variant 13 of Stafford, as in the `SplittableRandom` of Java), of which any part can be had at once. Nothing here depends on
 //! the order of work, on threads or on the platform: the transforms use the `libm` crate, not the system's mathematics.
 //!
@@ -127,7 +127,7 @@ impl Luck {
     /// The draws for `purpose` from block `position` on (four words a block).
     #[inline]
     pub fn draws(self, purpose: Purpose, position: u16) -> Draws {
-        let steps = (purpose as u64) << 40 | u64::from(position) * WORDS_IN_BLOCK / 2;
+        let steps = ((purpose as u64) << 40) + u64::from(position) * WORDS_IN_BLOCK / 2;
         Draws {
             state: self.0.wrapping_add(steps.wrapping_mul(STEP)),
             half: None,
@@ -413,7 +413,10 @@ mod tests {
         assert_eq!(walked.word(), jumped.word());
         let lots = Streams::new(9, 2).of((1, 1));
         let mut draws = lots.draws(Purpose::Choice, 3);
-        assert_eq!(lots.lot(Purpose::Choice, 7), draws.uniform());
+        assert_eq!(
+            lots.lot(Purpose::Choice, 7).to_bits(),
+            draws.uniform().to_bits()
+        );
     }
 
     #[test]

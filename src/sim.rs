@@ -102,7 +102,7 @@ pub fn run_adapting<'r, J: Journal>(
     if let Some(rules) = setting.scenario.adaptation {
         simulation.start_adapting(rules);
     }
-    let elsewhere = emergency::patients_from_elsewhere(setting, &streams);
+    let elsewhere = emergency::patients_from_elsewhere(setting, streams);
     let unplanned = simulation.meet_planned(&demand.planned);
     simulation.go(
         [&demand.onsets, &demand.planned.referred, &unplanned],

@@ -50,12 +50,12 @@ impl Roster {
         streams: &Streams,
     ) -> Self {
         let leave: Vec<Vec<(u32, u32)>> = (0..world.workforce.doctors.len() as u32)
-            .map(|d| draw_leave(d, scenario.doctors.leave_weeks, days, streams))
+            .map(|d| draw_leave(d, scenario.doctors.leave_weeks, days, *streams))
             .collect();
         let mut holder: Vec<Option<u32>> = vec![None; organisation.duties.len()];
         let mut local = Vec::with_capacity(holder.len());
         for (index, duty) in organisation.duties.iter().enumerate() {
-            match visiting_doctor(organisation, world, index, streams) {
+            match visiting_doctor(organisation, world, index, *streams) {
                 Some(doctor) => holder[index] = Some(doctor),
                 None => local.push((index, duty)),
             }
@@ -63,7 +63,7 @@ impl Roster {
         let duties: Vec<rota::Duty> = local.iter().map(|(_, d)| rota_duty(d)).collect();
         let rota = rota::build(
             &duties,
-            &candidates(scenario, world, organisation, &leave, days, streams),
+            &candidates(scenario, world, organisation, &leave, days, *streams),
             &scenario.doctors.rest,
         );
         for ((index, _), doctor) in local.iter().zip(&rota.assigned) {
@@ -101,7 +101,7 @@ impl Roster {
         let mut leave = self.leave.clone();
         self.block_after_running_duties(scenario, organisation, first, from, &mut leave);
         let days = (to - from).div_ceil(MINUTES_PER_DAY);
-        let mut candidates = candidates(scenario, world, organisation, &leave, days, streams);
+        let mut candidates = candidates(scenario, world, organisation, &leave, days, *streams);
         for (doctor, candidate) in candidates.iter_mut().enumerate() {
             candidate.share = f64::from(u8::from(serving[doctor]));
             candidate.carried_load = weighs[doctor];
@@ -195,7 +195,7 @@ pub(super) fn impossible(
         organisation,
         &no_leave,
         scenario.run.total_days(),
-        &Streams::new(0, 0),
+        Streams::new(0, 0),
     );
     let reason = rota::impossible(&duties, &candidates, &scenario.doctors.rest)?;
     let service_of =
@@ -241,7 +241,7 @@ fn visiting_doctor(
     organisation: &Organisation,
     world: &World,
     duty: usize,
-    streams: &Streams,
+    streams: Streams,
 ) -> Option<u32> {
     let d = &organisation.duties[duty];
     let pool = &organisation.pools[d.pool as usize];
@@ -276,7 +276,7 @@ fn candidates(
     organisation: &Organisation,
     leave: &[Vec<(u32, u32)>],
     days: u32,
-    streams: &Streams,
+    streams: Streams,
 ) -> Vec<Candidate> {
     let mut pools: Vec<Vec<u32>> = vec![Vec::new(); world.workforce.doctors.len()];
     for (index, pool) in organisation.pools.iter().enumerate() {
@@ -307,7 +307,7 @@ fn candidates(
 }
 
 /// Whole weeks of leave, drawn without replacement from the weeks of the calendar, in proportion to its length.
-fn draw_leave(doctor: u32, weeks_a_year: f64, days: u32, streams: &Streams) -> Vec<(u32, u32)> {
+fn draw_leave(doctor: u32, weeks_a_year: f64, days: u32, streams: Streams) -> Vec<(u32, u32)> {
     const WEEK: u32 = 7 * MINUTES_PER_DAY;
     let weeks = days.div_ceil(7);
     let mut draws = streams.draws(Purpose::Leave, (doctor, 0));
@@ -349,7 +349,7 @@ mod tests {
         let streams = Streams::new(4, 1);
         let total: u32 = (0..2000)
             .map(|d| {
-                draw_leave(d, 6.07, 365, &streams)
+                draw_leave(d, 6.07, 365, streams)
                     .iter()
                     .map(|l| l.1 - l.0)
                     .sum::<u32>()

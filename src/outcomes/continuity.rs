@@ -135,7 +135,9 @@ impl VisitLog {
             }
             // Many residents are seen by their own GP alone: nothing to scatter.
             if other.iter().all(|visit| visit.1 == own_gp) {
-                sums.iter_mut().for_each(|sum| sum.add_one_provider(number));
+                for sum in &mut sums {
+                    sum.add_one_provider(number);
+                }
                 continue;
             }
             visits.clear();
@@ -295,9 +297,9 @@ mod tests {
         // Resident 1 sees 4, 7, (9 on duty), 4; resident 3 sees 4 twice.
         assert_eq!(found.office.residents, 2);
         assert_eq!(found.office.visits, Some(2.5));
-        assert_eq!(found.office.upc, Some((2.0 / 3.0 + 1.0) / 2.0));
+        assert_eq!(found.office.upc, Some(5.0 / 6.0));
         assert_eq!(found.office.secon, Some(0.5));
-        assert_eq!(found.doctor.upc, Some((2.0 / 4.0 + 1.0) / 2.0));
+        assert_eq!(found.doctor.upc, Some(0.75));
         assert_eq!(found.doctor.visits, Some(3.0));
     }
 

@@ -47,7 +47,7 @@ impl DepartmentState {
 }
 
 /// Arrivals of patients from outside the territory, in order of time; each department and day has its own stream.
-pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: &Streams) -> Vec<(Moment, u16)> {
+pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: Streams) -> Vec<(Moment, u16)> {
     let needs = &set.scenario.needs;
     let sum: f64 = needs.week.iter().sum();
     let mut arrivals = Vec::new();

@@ -59,13 +59,13 @@ impl Memory {
         };
         for (&last, &age) in people.habit.iter().zip(&people.habit_age) {
             let started = Remembered {
-                until: 1 + (u32::from(u16::MAX - age) * days >> 16) as u16,
+                until: 1 + ((u32::from(u16::MAX - age) * days) >> 16) as u16,
                 last,
                 waits: [NONE; 2],
                 told: false,
             };
             memory.residents.push(started);
-            memory.count(&started, Kept::add);
+            memory.count(started, Kept::add);
         }
         memory
     }
@@ -106,7 +106,7 @@ impl Memory {
         let before = self.residents[resident as usize];
         let mut now = before;
         if self.today < before.until {
-            self.count(&before, Kept::remove);
+            self.count(before, Kept::remove);
         } else {
             now.waits = [NONE; 2];
         }
@@ -115,7 +115,7 @@ impl Memory {
             (waited_minutes / GRAIN).clamp(0.0, f64::from(NONE - 1)) as u8;
         now.until = self.today + self.span;
         self.residents[resident as usize] = now;
-        self.count(&now, Kept::add);
+        self.count(now, Kept::add);
     }
 
     /// A day ends; what was remembered for the last time today is forgotten.
@@ -143,7 +143,7 @@ impl Memory {
     }
 
     /// Counts what a resident remembers in or out.
-    fn count(&mut self, what: &Remembered, how: impl Fn(&mut Kept, &Remembered)) {
+    fn count(&mut self, what: Remembered, how: impl Fn(&mut Kept, Remembered)) {
         let slot = self.slot(what.until);
         how(&mut self.fading[slot], what);
         how(&mut self.total, what);
@@ -151,7 +151,7 @@ impl Memory {
 }
 
 impl Kept {
-    fn add(&mut self, what: &Remembered) {
+    fn add(&mut self, what: Remembered) {
         if let Some(place) = what.last.checked_sub(1) {
             self.last[usize::from(place)] += 1;
         }
@@ -163,7 +163,7 @@ impl Kept {
         }
     }
 
-    fn remove(&mut self, what: &Remembered) {
+    fn remove(&mut self, what: Remembered) {
         let mut alone = Self::default();
         alone.add(what);
         self.subtract(&alone);
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(numbers(&memory), [1, 0]);
         assert!(!memory.last(0, Helped::Emergency) && memory.last(1, Helped::Duty));
         let expects = |who| memory.expected(who, Helped::Emergency, 100.0, 0.5);
-        assert_eq!([expects(0), expects(1)], [100.0, 60.0]);
+        assert_eq!([expects(0) as u32, expects(1) as u32], [100, 60]);
         assert_eq!(memory.mean_wait(Helped::Emergency), Some(20.0));
     }
 
@@ -223,7 +223,10 @@ mod tests {
         memory.helped(0, Helped::Emergency, 60.0);
         (0..10).for_each(|_| memory.end_day());
         memory.helped(0, Helped::Duty, 8.0);
-        assert_eq!(memory.expected(0, Helped::Emergency, 100.0, 1.0), 100.0);
+        assert_eq!(
+            memory.expected(0, Helped::Emergency, 100.0, 1.0) as u32,
+            100
+        );
         assert_eq!(numbers(&memory), [1, 0]);
         assert_eq!(memory.mean_wait(Helped::Emergency), None);
     }
@@ -240,9 +243,9 @@ mod tests {
             memory.end_day();
         }
         assert_eq!(memory.number(Helped::Emergency), 0);
-        for day in 0..100 {
-            let even = 1000 - 10 * day as u32;
-            assert!(left[day].abs_diff(even) <= 20, "{day}: {}", left[day]);
+        for (day, number) in (0..).zip(left) {
+            let even = 1000 - 10 * day;
+            assert!(number.abs_diff(even) <= 20, "{day}: {number}");
         }
     }
 }

@@ -59,7 +59,8 @@ fn fetch_the_lost(chains: &mut [Vec<f64>], heights: &mut [f64]) {
     let best = order[order.len() - 1];
     for chain in 0..chains.len() {
         if heights[chain] < low - 2.0 * (high - low) {
-            chains[chain] = chains[best].clone();
+            let place = chains[best].clone();
+            chains[chain] = place;
             heights[chain] = heights[best];
         }
     }

@@ -97,7 +97,7 @@ impl Residents {
                 let chooser = GpChooser::new(index, geography, workforce, rules.pull_km);
                 let mut part = Self::default();
                 for id in starts[index]..starts[index] + neighbourhood.inhabitants {
-                    part.add(id, index as u32, &laws, &chooser, streams);
+                    part.add(id, index as u32, &laws, &chooser, *streams);
                 }
                 part
             })
@@ -117,7 +117,7 @@ impl Residents {
         neighbourhood: u32,
         laws: &Laws<'_>,
         chooser: &GpChooser,
-        streams: &Streams,
+        streams: Streams,
     ) {
         let rules = laws.rules;
         let person = streams.of((id, 0));

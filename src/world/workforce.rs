@@ -76,7 +76,7 @@ impl Workforce {
                     &members[cercle],
                     rules,
                     geography,
-                    streams,
+                    *streams,
                 );
             }
         };
@@ -100,7 +100,7 @@ impl Workforce {
         neighbourhoods: &[u32],
         rules: &DoctorRules,
         geography: &Geography,
-        streams: &Streams,
+        streams: Streams,
     ) {
         let practice = self.practices.len() as u32;
         let mut draws = streams.draws(Purpose::Practice, (practice, 0));
@@ -149,7 +149,7 @@ fn draw_doctor(
     practice: u32,
     cercle: u16,
     rules: &DoctorRules,
-    streams: &Streams,
+    streams: Streams,
 ) -> Doctor {
     let mut draws = streams.draws(Purpose::Doctor, (id, 0));
     let band = draws.pick(&rules.age_shares);

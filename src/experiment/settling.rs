@@ -18,8 +18,8 @@
 //! MSER-5 (White, Cobb & Spratt, Winter Simulation Conference 2000) and Welch's curve (in Lavenberg's Computer Performance Modeling
 //! Handbook, 1983) were made for steady series. They are shown beside the verdict and have no part in it.
 //!
-//! A drift over years, such as habits that form slowly, moves a year little and is no matter of the warm-up; [`Observed::stocks`]
-//! tells it.
+//! A slow drift, such as that of habits, which settle within the time they are remembered, is no matter of the warm-up;
+//! [`Observed::stocks`] tells it.
 
 mod profile;
 
@@ -873,8 +873,8 @@ mod tests {
             sets(SUMMER, 28, 0.02, 5, 3000),
         ] {
             let called = sets.called(tenth);
-            // 5 % is meant; 5.3 and 6.0 % of 15 000 series are found (standard error 0.2): what later days lead one to expect is itself
-            // known only so well.
+            // 5 % is meant; 5.3 and 6.0 % of 15 000 series are found (standard error 0.2): what later days lead one to expect is
+            // itself known only so well.
             assert!(called.series_settled <= 6.6, "{called:?}");
         }
     }

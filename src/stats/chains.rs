@@ -3,7 +3,7 @@
 //! Differential evolution Markov chains (ter Braak 2006, Statistics and Computing 16:239) with moves of some coordinates at a
 //! time (Vrugt and others 2009, Int J Nonlinear Sci Numer Simul 10:273): many chains at once, each moved along the difference of
 //! two others, so that the steps find their own size and direction. Chains that stay far below the others in the first half of
-//! the moves are lost in a corner, and are put where the best chain is (the same paper, section 2.3, by the quartiles).
+//! the moves are lost in a corner, and are put where the best chain is (the same paper, by the quartiles).
 
 /// Every so many sweeps the step is the whole difference of two chains, which carries chains from one hill to another.
 const LEAP_EVERY: usize = 10;

@@ -192,8 +192,8 @@ fn drift(observed: &Observed<'_>) -> String {
         return String::new();
     }
     format!(
-        " Habits form over years, longer than any warm-up, and are no part of this check: in the first scenario {} while days are \
-         counted.",
+        " Habits settle within the time for which they are remembered (choice.memory_days), longer than this warm-up, and are no part \
+         of this check: in the first scenario {} while days are counted.",
         moves.join(" and ")
     )
 }

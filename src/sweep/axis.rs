@@ -194,16 +194,15 @@ fn range(from: &str, rest: &str, whole: bool) -> Result<Vec<String>, String> {
     }
     let at = |step: usize| {
         let share = step as f64 / (steps - 1) as f64;
-        let value = if proportional {
-            from * libm::pow(to / from, share)
-        } else {
-            from + share * (to - from)
-        };
-        // A spacing rarely comes out even: nine digits say all that a lever needs.
-        let value = if step + 1 == steps {
+        // A spacing rarely comes out even. In proportion three digits say all that a lever needs; even steps keep their evenness.
+        let value = if step == 0 {
+            from
+        } else if step + 1 == steps {
             to
+        } else if proportional {
+            rounded(from * libm::pow(to / from, share), 3)
         } else {
-            rounded(value)
+            rounded(from + share * (to - from), 9)
         };
         if whole { libm::round(value) } else { value }
     };
@@ -212,8 +211,9 @@ fn range(from: &str, rest: &str, whole: bool) -> Result<Vec<String>, String> {
     Ok(values.into_iter().map(written).collect())
 }
 
-fn rounded(value: f64) -> f64 {
-    format!("{value:.8e}").parse().unwrap_or(value)
+/// A value to so many significant digits.
+fn rounded(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits - 1).parse().unwrap_or(value)
 }
 
 #[cfg(test)]
@@ -258,6 +258,10 @@ mod tests {
         assert_eq!(
             values("25000..400000*5"),
             ["25000", "50000", "100000", "200000", "400000"]
+        );
+        assert_eq!(
+            values("25000..400000*4"),
+            ["25000", "63000", "159000", "400000"]
         );
         assert_eq!(values("0..1/4"), ["0", "0.333333333", "0.666666667", "1"]);
     }

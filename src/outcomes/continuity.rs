@@ -297,7 +297,7 @@ mod tests {
         // Resident 1 sees 4, 7, (9 on duty), 4; resident 3 sees 4 twice.
         assert_eq!(found.office.residents, 2);
         assert_eq!(found.office.visits, Some(2.5));
-        assert_eq!(found.office.upc, Some(5.0 / 6.0));
+        assert_eq!(found.office.upc, Some(f64::midpoint(2.0 / 3.0, 1.0)));
         assert_eq!(found.office.secon, Some(0.5));
         assert_eq!(found.doctor.upc, Some(0.75));
         assert_eq!(found.doctor.visits, Some(3.0));

@@ -134,6 +134,23 @@ impl Luck {
         }
     }
 
+    /// The draw that [`Luck::draws`] gives at its place `number` (from 0), by itself.
+    #[inline]
+    pub fn draw_at(self, purpose: Purpose, position: u16, number: u16) -> f64 {
+        let steps = ((purpose as u64) << 40)
+            + u64::from(position) * WORDS_IN_BLOCK / 2
+            + u64::from(number / 2)
+            + 1;
+        let whole = mix(self.0.wrapping_add(steps.wrapping_mul(STEP)));
+        // The upper half comes first.
+        let half = if number.is_multiple_of(2) {
+            whole >> 32
+        } else {
+            whole
+        };
+        uniform_of(half as u32)
+    }
+
     /// Lot number `number` for `purpose`, strictly between 0 and 1, for where each of many candidates has a lot of its own.
     #[inline]
     pub fn lot(self, purpose: Purpose, number: u32) -> f64 {
@@ -417,6 +434,18 @@ mod tests {
             lots.lot(Purpose::Choice, 7).to_bits(),
             draws.uniform().to_bits()
         );
+    }
+
+    #[test]
+    fn a_draw_by_itself_is_the_same_as_in_its_row() {
+        let luck = Streams::new(9, 2).of((1, 1));
+        for position in [0, 3, 4_000] {
+            let mut draws = luck.draws(Purpose::Choice, position);
+            for number in 0..13 {
+                let alone = luck.draw_at(Purpose::Choice, position, number);
+                assert_eq!(alone.to_bits(), draws.uniform().to_bits());
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod contact;
 mod diversion;
 mod duty;
 mod emergency;
+mod hour;
 mod memory;
 mod midnight;
 mod need;
@@ -39,6 +40,7 @@ use crate::world::residents::traits;
 use agenda::{Agenda, NEVER, Owner};
 use duty::{DutyState, TeamState};
 use emergency::DepartmentState;
+use hour::Hour;
 use memory::Memory;
 use need::{Need, Step};
 use office::OfficeState;
@@ -118,6 +120,7 @@ struct Simulation<'a, 'j, J> {
     laws: Laws<'a>,
     journal: &'j mut J,
     now: Moment,
+    hour: Hour,
     agenda: Agenda,
     needs: Vec<Need>,
     vacant: Vec<u32>,
@@ -158,6 +161,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             laws: Laws::new(&set.scenario.needs),
             journal,
             now: 0,
+            hour: Hour::of(0, set.scenario),
             agenda: Agenda::default(),
             needs: Vec::new(),
             vacant: Vec::new(),
@@ -215,6 +219,12 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             }
             debug_assert!(earliest >= self.now, "time runs backwards");
             self.now = earliest;
+            if earliest >= self.hour.ends {
+                self.hour = Hour::of(earliest, self.set.scenario);
+            }
+            if earliest >= self.office.closes {
+                self.office.advance(self.set, earliest);
+            }
             self.ledger.events += 1;
             if at_arranged == earliest {
                 self.arrange(arranged[next_arranged].2);

@@ -9,26 +9,26 @@ use super::memory::Helped;
 use super::need::Step;
 use super::roads::{Open, OpenRoads, To};
 use super::{Simulation, agenda::NEVER};
-use crate::calendar::{Calendar, MS_PER_HOUR, Moment, span};
+use crate::calendar::{MS_PER_HOUR, span};
 use crate::journal::{Arrival, Ending, Happening, Journal, marks};
 use crate::random::Purpose;
 use crate::random::distribution::exponential;
-use crate::scenario::choice::{ALL_ROADS, ROADS, Road};
+use crate::scenario::choice::{ChoiceRules, ROADS, Road};
 use crate::world::geography::Place;
 use crate::world::residents::{NO_GP, traits};
 
 impl<J: Journal> Simulation<'_, '_, J> {
     /// A resident considers what to do.
     pub(super) fn decide(&mut self, need: u32) {
-        let n = self.needs[need as usize];
-        if u32::from(n.attempts) >= self.set.scenario.choice.attempts {
+        let attempts = u32::from(self.needs[need as usize].attempts);
+        if attempts >= self.set.scenario.choice.attempts {
             return self.finish(need, Ending::GaveUp);
         }
         let open = self.open_roads(need);
         let road = self.prefer(need, &open);
-        let first = n.sought == NEVER;
         let out_of_hours = !self.office_hours();
         let n = &mut self.needs[need as usize];
+        let first = n.sought == NEVER;
         n.attempts += 1;
         if n.attempts == 1 && first {
             n.road = road;
@@ -44,9 +44,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if seeks && n.closed_by_phone != NEVER && self.now < n.closed_by_phone + 24 * MS_PER_HOUR {
             n.mark(marks::BACK_AFTER_PHONE);
         }
-        if let Some(open) = open[road as usize] {
-            self.take(need, road, open);
-        }
+        self.take(need, road, open.place(road));
     }
 
     fn take(&mut self, need: u32, road: Road, open: Open) {
@@ -145,33 +143,22 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn prefer(&mut self, need: u32, open: &OpenRoads) -> Road {
         let n = &self.needs[need as usize];
         // Four blocks of four words hold the lots of the thirteen roads; each decision of a need has its own four.
-        let (decision, luck) = (n.acts * 8 + u16::from(n.attempts), n.luck);
+        let decision = 4 * (n.acts * 8 + u16::from(n.attempts));
+        let luck = n.luck;
+        let weighing = self.weigh(need);
+        let of_waiting = weighing.value(Road::Wait, open.place(Road::Wait));
         let mut best = (f64::INFINITY, Road::Wait);
         let mut weighed = [(Road::Wait, 0.0); ROADS];
         let mut number = 0;
-        let mut of_waiting = 0.0;
-        for (block, roads) in ALL_ROADS.chunks(4).enumerate() {
-            if roads.iter().all(|&road| open[road as usize].is_none()) {
-                continue;
+        for road in open.roads() {
+            let value = weighing.value(road, open.place(road));
+            if J::FOLLOWS {
+                weighed[number] = (road, value);
+                number += 1;
             }
-            let position = decision * 4 + block as u16;
-            let mut draws = luck.draws(Purpose::Choice, position);
-            for &road in roads {
-                let lot = draws.uniform();
-                let Some(place) = open[road as usize] else {
-                    continue;
-                };
-                let value = self.value(need, road, place);
-                if J::FOLLOWS {
-                    weighed[number] = (road, value);
-                    number += 1;
-                }
-                if road == Road::Wait {
-                    of_waiting = value;
-                }
-                if let Some(score) = score_below(best.0, lot, of_waiting - value) {
-                    best = (score, road);
-                }
+            let lot = luck.draw_at(Purpose::Choice, decision, road as u16);
+            if let Some(score) = score_below(best.0, lot, of_waiting - value) {
+                best = (score, road);
             }
         }
         let roads = &weighed[..number];
@@ -180,59 +167,33 @@ impl<J: Journal> Simulation<'_, '_, J> {
         taken
     }
 
-    /// The utility of a road, in logits.
-    fn value(&self, need: u32, road: Road, place: Open) -> f64 {
+    /// What somebody with a need thinks of waiting, of the duty service and of the emergency department now.
+    fn weigh(&self, need: u32) -> Weighing<'_> {
         let n = &self.needs[need as usize];
         let rules = &self.set.scenario.choice;
-        let mut value =
-            rules.constant[road as usize] + rules.per_urgency[road as usize] * f64::from(n.felt);
-        value += rules.per_travel_minute * place.travel_minutes;
-        if f64::from(self.set.world.residents.of(n.resident).price_lot) < rules.knows_price * 256.0
-        {
-            value += rules.per_euro * place.price;
+        let person = self.set.world.residents.of(n.resident);
+        let opens = self.office_opens_for(n.resident);
+        let hours = opens.saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
+        let injury = if n.illness.injury {
+            rules.injury_emergency
+        } else {
+            0.0
+        };
+        let unattached = if person.own_gp == NO_GP {
+            rules.no_own_gp_emergency
+        } else {
+            0.0
+        };
+        let habit = |place, common| self.value_of_habit(n.resident, place, common);
+        Weighing {
+            rules,
+            felt: f64::from(n.felt),
+            knows_price: f64::from(person.price_lot) < rules.knows_price * 256.0,
+            waiting: rules.per_hour_to_office * hours.min(rules.horizon_hours)
+                + self.hour.night_wait,
+            duty: habit(Helped::Duty, self.expected[0]),
+            emergency: injury + unattached + habit(Helped::Emergency, self.expected[1]),
         }
-        value
-            + match road {
-                Road::Wait => {
-                    let opens = self.office_opens_for(n.resident);
-                    let hours = opens.saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
-                    let hour = Calendar::hour_of_day(self.now) as f64;
-                    let [from, to] = rules.night_hours;
-                    let late = if from > to {
-                        hour >= from || hour < to
-                    } else {
-                        (from..to).contains(&hour)
-                    };
-                    let night = if late { rules.night_wait } else { 0.0 };
-                    rules.per_hour_to_office * hours.min(rules.horizon_hours) + night
-                }
-                Road::OwnNumber
-                | Road::DutyNumber
-                | Road::NationalNumber
-                | Road::Post
-                | Road::MobileNumber
-                | Road::MinorInjury
-                | Road::SupportNumber => {
-                    self.value_of_habit(n.resident, Helped::Duty, self.expected[0])
-                }
-                Road::Emergency | Road::SecondEmergency => {
-                    let injury = if n.illness.injury {
-                        rules.injury_emergency
-                    } else {
-                        0.0
-                    };
-                    let no_gp = self.set.world.residents.of(n.resident).own_gp == NO_GP;
-                    let unattached = if no_gp {
-                        rules.no_own_gp_emergency
-                    } else {
-                        0.0
-                    };
-                    injury
-                        + unattached
-                        + self.value_of_habit(n.resident, Helped::Emergency, self.expected[1])
-                }
-                Road::Office | Road::Evening | Road::Ambulance => 0.0,
-            }
     }
 
     fn value_of_habit(&self, resident: u32, place: Helped, common: f64) -> f64 {
@@ -268,21 +229,52 @@ impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn way_minutes(&self, resident: u32, driving: f64) -> f64 {
         let world = self.set.world;
         let rules = &self.set.scenario.travel;
-        let way = rules.access_minutes + driving * self.night_travel_factor();
+        let way = rules.access_minutes + driving * self.hour.travel_factor;
         if world.residents.has(resident, traits::CAR) {
             way
         } else {
             way * rules.without_car_factor
         }
     }
+}
 
-    pub(super) fn night_travel_factor(&self) -> f64 {
-        let quiet = !(7..21).contains(&Calendar::hour_of_day(self.now));
-        if quiet {
-            self.set.scenario.travel.night_factor
-        } else {
-            1.0
+/// What weighs in one decision, in logits.
+struct Weighing<'a> {
+    rules: &'a ChoiceRules,
+    felt: f64,
+    knows_price: bool,
+    /// For waiting: how long it is, and whether it is night.
+    waiting: f64,
+    /// For each road to the duty service: habit and expected wait.
+    duty: f64,
+    /// For the emergency departments: the same, an injury, no own GP.
+    emergency: f64,
+}
+
+impl Weighing<'_> {
+    /// The utility of a road, in logits.
+    #[inline]
+    fn value(&self, road: Road, place: Open) -> f64 {
+        let rules = self.rules;
+        let mut value =
+            rules.constant[road as usize] + rules.per_urgency[road as usize] * self.felt;
+        value += rules.per_travel_minute * place.travel_minutes;
+        if self.knows_price {
+            value += rules.per_euro * place.price;
         }
+        value
+            + match road {
+                Road::Wait => self.waiting,
+                Road::OwnNumber
+                | Road::DutyNumber
+                | Road::NationalNumber
+                | Road::Post
+                | Road::MobileNumber
+                | Road::MinorInjury
+                | Road::SupportNumber => self.duty,
+                Road::Emergency | Road::SecondEmergency => self.emergency,
+                Road::Office | Road::Evening | Road::Ambulance => 0.0,
+            }
     }
 }
 
@@ -300,9 +292,4 @@ fn score_below(best: f64, lot: f64, worse: f64) -> Option<f64> {
     }
     let score = -libm::log(lot) * libm::exp(worse);
     (score < best).then_some(score)
-}
-
-/// Deep night, 23 to 7 h.
-pub(super) fn is_night(moment: Moment) -> bool {
-    !(7..23).contains(&Calendar::hour_of_day(moment))
 }

@@ -206,7 +206,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn asleep(&self, duty: u32) -> bool {
         let d = &self.duties[duty as usize];
         d.may_sleep
-            && super::choose::is_night(self.now)
+            && self.hour.deep_night
             && self.now - d.last_active >= span(self.set.scenario.doctors.asleep_after_minutes)
     }
 
@@ -232,7 +232,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         (
             rules.access_minutes
                 + alone
-                + geography.minutes(km, team.commune) * self.night_travel_factor(),
+                + geography.minutes(km, team.commune) * self.hour.travel_factor,
             km,
         )
     }

@@ -32,6 +32,8 @@ pub(super) struct DutyState {
 #[derive(Clone, Debug, Default)]
 pub(super) struct TeamState {
     pub(super) present: Vec<u32>,
+    /// How many of these are not about to leave.
+    pub(super) staying: u32,
     pub(super) queues: [Queue; 3],
     pub(super) cars: i32,
     pub(super) cars_out: i32,
@@ -99,6 +101,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         d.last_active = self.now;
         let (team, doctor) = (d.team, d.doctor);
         self.teams[team as usize].present.push(duty);
+        self.teams[team as usize].staying += 1;
         if doctor < FIRST_TRAINEE {
             self.on_duty[doctor as usize] += 1;
             if self.on_duty[doctor as usize] > 1 {
@@ -136,6 +139,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             return;
         }
         d.leaving = true;
+        self.teams[d.team as usize].staying -= 1;
         if !d.busy {
             self.next_job(duty);
         }
@@ -189,10 +193,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// Somebody is on duty who is not about to leave.
     pub(super) fn team_open(&self, team: u32) -> bool {
-        self.teams[team as usize]
-            .present
-            .iter()
-            .any(|&d| !self.duties[d as usize].leaving)
+        self.teams[team as usize].staying > 0
     }
 
     /// Where patients of a team go: its site, or the practice of the doctor on duty.
@@ -239,7 +240,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// A doctor who is free for an act: by day the one who rested longest, by night the one who was up last.
     pub(super) fn free_doctor(&self, team: u32, act: Act) -> Option<u32> {
-        let night = super::choose::is_night(self.now);
+        let night = self.hour.deep_night;
         let free = self.teams[team as usize]
             .present
             .iter()

@@ -167,7 +167,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let km = world
             .geography
             .road_km(home.place, world.emergency[department as usize].place);
-        world.geography.minutes(km, home.commune) * self.night_travel_factor()
+        world.geography.minutes(km, home.commune) * self.hour.travel_factor
     }
 
     pub(super) fn arrive_at_emergency(&mut self, need: u32) {

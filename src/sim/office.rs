@@ -1,5 +1,6 @@
 //! The own practice in office hours: places for the same day, partners who stand in, requests that find no place.
 
+use super::agenda::NEVER;
 use super::{Setting, Simulation};
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::{COARSE_BITS, Coarse, Kind, Onset, Planned, in_order};
@@ -26,10 +27,15 @@ struct Desk {
 pub(super) struct OfficeState {
     /// By doctor.
     desks: Vec<Desk>,
-    /// Whether a doctor has office hours (bit 0) and is on leave (bit 1), by doctor and day.
+    /// Whether a doctor has office hours (bit 0) and is on leave (bit 1), by day and doctor: those of one day lie together.
     plans: Vec<u8>,
     /// The opening now, or the next one (index).
     opening: usize,
+    /// When it begins and ends; never after the last one.
+    opens: Moment,
+    pub(super) closes: Moment,
+    /// When the next one after it begins; the end of the calendar after the last one.
+    opens_again: Moment,
 }
 
 impl OfficeState {
@@ -50,12 +56,41 @@ impl OfficeState {
                 }
             })
             .collect();
-        Self {
+        let mut state = Self {
             desks,
             plans: plans(set, roster),
             opening: 0,
+            opens: NEVER,
+            closes: NEVER,
+            opens_again: NEVER,
+        };
+        state.look_up(set);
+        state
+    }
+
+    /// Moves to the opening that is running at a moment or comes next.
+    pub(super) fn advance(&mut self, set: Setting<'_>, now: Moment) {
+        while self.closes <= now {
+            self.opening += 1;
+            self.look_up(set);
         }
     }
+
+    fn look_up(&mut self, set: Setting<'_>) {
+        let office = &set.organisation.office;
+        let moment = |minute: u32| u64::from(minute) * MS_PER_MINUTE;
+        (self.opens, self.closes) = office
+            .get(self.opening)
+            .map_or((NEVER, NEVER), |o| (moment(o.0), moment(o.1)));
+        self.opens_again = office
+            .get(self.opening + 1)
+            .map_or(end_of(set), |o| moment(o.0));
+    }
+}
+
+/// The end of the calendar.
+fn end_of(set: Setting<'_>) -> Moment {
+    set.calendar.days().len() as u64 * MS_PER_DAY
 }
 
 const IN_OFFICE: u8 = 1;
@@ -63,55 +98,28 @@ const ON_LEAVE: u8 = 2;
 
 /// What each doctor plans for each day.
 fn plans(set: Setting<'_>, roster: &Roster) -> Vec<u8> {
-    let doctors = set.world.workforce.doctors.iter().enumerate();
-    doctors
-        .flat_map(|(doctor, d)| {
-            set.calendar
-                .days()
-                .iter()
-                .enumerate()
-                .map(move |(day, today)| {
-                    // Leave runs from midnight to midnight.
-                    let away = roster.on_leave(doctor as u32, day as u32 * MINUTES_PER_DAY);
-                    (d.office_days >> today.weekday & 1) | if away { ON_LEAVE } else { 0 }
-                })
-        })
-        .collect()
+    let doctors = &set.world.workforce.doctors;
+    let mut plans = vec![0; doctors.len() * set.calendar.days().len()];
+    for (day, today) in set.calendar.days().iter().enumerate() {
+        let of_day = &mut plans[day * doctors.len()..][..doctors.len()];
+        for (doctor, (plan, d)) in of_day.iter_mut().zip(doctors).enumerate() {
+            // Leave runs from midnight to midnight.
+            let away = roster.on_leave(doctor as u32, day as u32 * MINUTES_PER_DAY);
+            *plan = (d.office_days >> today.weekday & 1) | if away { ON_LEAVE } else { 0 };
+        }
+    }
+    plans
 }
 
 impl<J: Journal> Simulation<'_, '_, J> {
-    /// Moves to the opening that is running or comes next.
-    fn opening(&mut self) -> (Moment, Moment) {
-        let office = &self.set.organisation.office;
-        while self.office.opening < office.len()
-            && u64::from(office[self.office.opening].1) * MS_PER_MINUTE <= self.now
-        {
-            self.office.opening += 1;
-        }
-        office
-            .get(self.office.opening)
-            .map_or((super::agenda::NEVER, super::agenda::NEVER), |o| {
-                (
-                    u64::from(o.0) * MS_PER_MINUTE,
-                    u64::from(o.1) * MS_PER_MINUTE,
-                )
-            })
-    }
-
     /// Whether it is office hours.
-    pub(super) fn office_hours(&mut self) -> bool {
-        self.opening().0 <= self.now
-    }
-
-    /// The same, when the opening is known to be the one of now.
-    pub(super) fn in_office_hours(&self) -> bool {
-        let opening = self.set.organisation.office.get(self.office.opening);
-        opening.is_some_and(|o| u64::from(o.0) * MS_PER_MINUTE <= self.now)
+    #[inline]
+    pub(super) fn office_hours(&self) -> bool {
+        self.office.opens <= self.now
     }
 
     /// Whether the practice of a resident is open.
-    pub(super) fn office_open_for(&mut self, resident: u32) -> bool {
-        self.office_hours();
+    pub(super) fn office_open_for(&self, resident: u32) -> bool {
         self.practice_of(resident)
             .is_some_and(|practice| self.practice_open(practice))
     }
@@ -121,7 +129,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let rules = &self.set.organisation.practices;
         let minute = self.minute();
         let holds = |hours: &[SomeHours]| hours.iter().any(|h| h.hold(practice, minute));
-        (self.in_office_hours() || holds(&rules.further)) && !holds(&rules.closings)
+        (self.office_hours() || holds(&rules.further)) && !holds(&rules.closings)
     }
 
     /// The practice a resident turns to: the own one, or the nearest.
@@ -159,17 +167,18 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// When practices next open (on another day when they are open now); far beyond the calendar when they never do.
     pub(super) fn office_opens(&self) -> Moment {
-        let office = &self.set.organisation.office;
-        let next = office[self.office.opening.min(office.len())..]
-            .iter()
-            .map(|o| u64::from(o.0) * MS_PER_MINUTE)
-            .find(|&start| start > self.now);
-        next.unwrap_or(self.set.calendar.days().len() as u64 * MS_PER_DAY)
+        if self.office.opens == NEVER {
+            end_of(self.set)
+        } else if self.office.opens > self.now {
+            self.office.opens
+        } else {
+            self.office.opens_again
+        }
     }
 
     /// When the practices that are open now close.
-    pub(super) fn office_closes(&mut self) -> Moment {
-        self.opening().1
+    pub(super) fn office_closes(&self) -> Moment {
+        self.office.closes
     }
 
     /// Requests for another day: the own GP sees the patient unless on leave. Nothing that happens meanwhile changes that, so that
@@ -364,7 +373,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     fn plan(&self, doctor: u32, day: usize) -> u8 {
-        self.office.plans[doctor as usize * self.set.calendar.days().len() + day]
+        self.office.plans[day * self.office.desks.len() + doctor as usize]
     }
 
     fn sees(&mut self, doctor: u32, day: usize, planned: bool) -> bool {
@@ -373,7 +382,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
         // On Saturday every doctor of a practice that opens is counted as there.
         let practice = self.office.desks[doctor as usize].practice;
-        let present = if self.in_office_hours() {
+        let present = if self.office_hours() {
             self.works(doctor, day)
         } else {
             self.plan(doctor, day) & ON_LEAVE == 0

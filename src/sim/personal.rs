@@ -125,7 +125,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             [world.residents.of(resident as u32).neighbourhood as usize];
         let km = world.geography.road_km(from, home.place);
         let rules = &self.set.scenario.travel;
-        let driving = world.geography.minutes(km, home.commune) * self.night_travel_factor();
+        let driving = world.geography.minutes(km, home.commune) * self.hour.travel_factor;
         (rules.access_minutes + rules.alone_minutes + driving, km)
     }
 

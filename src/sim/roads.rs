@@ -37,7 +37,60 @@ pub(super) struct Open {
     pub(super) price: f64,
 }
 
-pub(super) type OpenRoads = [Option<Open>; ROADS];
+/// The roads open to somebody now.
+pub(super) struct OpenRoads {
+    /// One bit for each road.
+    open: u16,
+    places: [Open; ROADS],
+}
+
+/// Leads to no place of its own and costs nothing.
+const HERE: Open = Open {
+    to: To::Here,
+    travel_minutes: 0.0,
+    price: 0.0,
+};
+
+impl OpenRoads {
+    fn none() -> Self {
+        Self {
+            open: 0,
+            places: [HERE; ROADS],
+        }
+    }
+
+    #[inline]
+    fn open(&mut self, road: Road, place: Open) {
+        self.open |= 1 << road as u16;
+        self.places[road as usize] = place;
+    }
+
+    #[inline]
+    fn is_open(&self, road: Road) -> bool {
+        self.open & 1 << road as u16 != 0
+    }
+
+    /// Closes roads, one bit each.
+    fn close(&mut self, roads: u16) {
+        self.open &= !roads;
+    }
+
+    /// Where an open road leads.
+    #[inline]
+    pub(super) fn place(&self, road: Road) -> Open {
+        self.places[road as usize]
+    }
+
+    /// The open ones, in order.
+    pub(super) fn roads(&self) -> impl Iterator<Item = Road> {
+        let mut left = self.open;
+        std::iter::from_fn(move || {
+            let road = ALL_ROADS.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*road)
+        })
+    }
+}
 
 /// Numbers that may lead to a doctor directly or to call-takers.
 const NUMBERS: [Road; 4] = [
@@ -47,40 +100,38 @@ const NUMBERS: [Road; 4] = [
     Road::SupportNumber,
 ];
 
+/// A telephone that leads somewhere.
+fn by_phone(to: To, price: f64) -> Open {
+    Open {
+        to,
+        travel_minutes: 0.0,
+        price,
+    }
+}
+
 impl<J: Journal> Simulation<'_, '_, J> {
-    pub(super) fn open_roads(&mut self, need: u32) -> OpenRoads {
+    pub(super) fn open_roads(&self, need: u32) -> OpenRoads {
         let n = &self.needs[need as usize];
         let (resident, tried) = (n.resident, n.tried);
-        let mut open: OpenRoads = [None; ROADS];
-        let here = Open {
-            to: To::Here,
-            travel_minutes: 0.0,
-            price: 0.0,
-        };
-        open[Road::Wait as usize] = Some(here);
+        let mut open = OpenRoads::none();
         if self.office_open_for(resident) {
             let been = tried & 1 << Road::Office as u16 != 0;
-            open[Road::Office as usize] = (!been).then_some(here);
-            // On a Saturday morning the duty service is there already: nobody waits for the evening.
-            open[Road::Evening as usize] = (been && self.in_office_hours()).then_some(here);
+            if !been {
+                open.open(Road::Office, HERE);
+            } else if self.office_hours() {
+                // On a Saturday morning the duty service is there already: nobody waits for the evening.
+                open.open(Road::Evening, HERE);
+            }
         }
         self.open_duty_roads(need, &mut open);
         self.open_own_number(resident, &mut open);
-        if self
-            .set
-            .world
-            .residents
-            .has(resident, traits::KNOWS_EMERGENCY)
-        {
+        let people = &self.set.world.residents;
+        if people.has(resident, traits::KNOWS_EMERGENCY) {
             self.open_emergency_roads(resident, &mut open);
         }
-        if tried != 0 {
-            for road in ALL_ROADS {
-                if road != Road::Wait && tried & 1 << road as u16 != 0 {
-                    open[road as usize] = None;
-                }
-            }
-        }
+        open.close(tried);
+        // Waiting is always possible.
+        open.open(Road::Wait, HERE);
         self.close_by_rules(need, &mut open);
         open
     }
@@ -102,18 +153,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
         } else if self.answers_personally(gp) {
             To::Doctor(gp)
         } else if organisation.practices.answering_machine[practice]
-            && !self.in_office_hours()
+            && !self.office_hours()
             && self.duty_announced(resident)
         {
             To::Machine
         } else {
             return;
         };
-        open[Road::OwnNumber as usize] = Some(Open {
-            to,
-            travel_minutes: 0.0,
-            price: self.set.consultation_share(resident),
-        });
+        let price = self.set.consultation_share(resident);
+        open.open(Road::OwnNumber, by_phone(to, price));
     }
 
     /// Whether there is a duty service for the machine to name.
@@ -131,13 +179,6 @@ impl<J: Journal> Simulation<'_, '_, J> {
             || self.memory.was_told_of_duty(resident);
         let price = self.set.consultation_share(resident);
         let neighbourhood = world.residents.of(resident).neighbourhood as usize;
-        let number = |to| {
-            Some(Open {
-                to,
-                travel_minutes: 0.0,
-                price,
-            })
-        };
         let mut nearest = [f64::INFINITY; 2];
         for &team in &organisation.neighbourhood_teams[neighbourhood] {
             if !self.team_open(team) {
@@ -154,8 +195,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
             }
             for road in NUMBERS {
                 let direct = road != Road::NationalNumber;
-                if direct && service.access.by(road) && open[road as usize].is_none() {
-                    open[road as usize] = number(To::Team(team));
+                if direct && service.access.by(road) && !open.is_open(road) {
+                    open.open(road, by_phone(To::Team(team), price));
                 }
             }
             for (slot, road) in [Road::Post, Road::MinorInjury].into_iter().enumerate() {
@@ -163,11 +204,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     let travel_minutes = self.patient_minutes(resident, self.team_place(team));
                     if travel_minutes < nearest[slot] {
                         nearest[slot] = travel_minutes;
-                        open[road as usize] = Some(Open {
-                            to: To::Team(team),
-                            travel_minutes,
-                            price,
-                        });
+                        let to = To::Team(team);
+                        open.open(
+                            road,
+                            Open {
+                                to,
+                                travel_minutes,
+                                price,
+                            },
+                        );
                     }
                 }
             }
@@ -182,22 +227,14 @@ impl<J: Journal> Simulation<'_, '_, J> {
         for (index, line) in self.set.scenario.lines.iter().enumerate() {
             let Some(road) = line.number else { continue };
             let special = matches!(road, Road::MobileNumber | Road::SupportNumber);
-            let reaches = if special {
-                open[road as usize].is_some()
-            } else {
-                knows
-            };
+            let reaches = if special { open.is_open(road) } else { knows };
             if taken & 1 << road as u16 == 0
                 && self.intakes[index].staff > 0
                 && reaches
                 && line.communes.binary_search(&commune).is_ok()
             {
                 taken |= 1 << road as u16;
-                open[road as usize] = Some(Open {
-                    to: To::Intake(index as u32),
-                    travel_minutes: 0.0,
-                    price,
-                });
+                open.open(road, by_phone(To::Intake(index as u32), price));
             }
         }
     }
@@ -213,12 +250,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
             travel_minutes: self.way_minutes(resident, driving),
             price,
         };
-        let nearest = Some(road(first, drive[0]));
-        open[Road::Ambulance as usize] = nearest;
+        let nearest = road(first, drive[0]);
+        open.open(Road::Ambulance, nearest);
         if !self.home_bound(resident) {
-            open[Road::Emergency as usize] = nearest;
-            open[Road::SecondEmergency as usize] =
-                (first != second).then(|| road(second, drive[1]));
+            open.open(Road::Emergency, nearest);
+            if first != second {
+                open.open(Road::SecondEmergency, road(second, drive[1]));
+            }
         }
     }
 
@@ -235,7 +273,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         {
             return;
         }
-        let is_open = |road: &Road| open[*road as usize].is_some();
+        let is_open = |road: &Road| open.is_open(*road);
         let by_phone = is_open(&Road::OwnNumber) || NUMBERS.iter().any(is_open);
         let by_gp = by_phone || is_open(&Road::Office) || is_open(&Road::Post);
         let mut draws = self
@@ -246,12 +284,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let calls_first = draws.chance(rules.telephone_first) && by_phone;
         let asks_first = draws.chance(gatekeeping) && by_gp;
         if calls_first {
-            open[Road::Post as usize] = None;
-            open[Road::MinorInjury as usize] = None;
+            open.close(1 << Road::Post as u16 | 1 << Road::MinorInjury as u16);
         }
         if calls_first || asks_first {
-            open[Road::Emergency as usize] = None;
-            open[Road::SecondEmergency as usize] = None;
+            open.close(1 << Road::Emergency as u16 | 1 << Road::SecondEmergency as u16);
         }
     }
 

@@ -147,22 +147,21 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let luck = n.luck;
         let weighing = self.weigh(need);
         let of_waiting = weighing.value(Road::Wait, open.place(Road::Wait));
-        let mut best = (f64::INFINITY, Road::Wait);
         let mut weighed = [(Road::Wait, 0.0); ROADS];
+        let mut lots = [Lot::default(); ROADS];
         let mut number = 0;
         for road in open.roads() {
             let value = weighing.value(road, open.place(road));
-            if J::FOLLOWS {
-                weighed[number] = (road, value);
-                number += 1;
-            }
             let lot = luck.draw_at(Purpose::Choice, decision, road as u16);
-            if let Some(score) = score_below(best.0, lot, of_waiting - value) {
-                best = (score, road);
-            }
+            weighed[number] = (road, value);
+            lots[number] = Lot {
+                lot,
+                worse: of_waiting - value,
+            };
+            number += 1;
         }
         let roads = &weighed[..number];
-        let taken = best.1;
+        let taken = weighed[smallest(&lots[..number])].0;
         self.tell(need, &Happening::Considered { roads, taken });
         taken
     }
@@ -278,18 +277,134 @@ impl Weighing<'_> {
     }
 }
 
-/// -ln(lot) exp(worse), if that is below the best score so far: `worse` is how far a road is behind waiting, in logits.
-#[inline]
-fn score_below(best: f64, lot: f64, worse: f64) -> Option<f64> {
-    // -ln u exceeds 1 - u, by far more than rounding, and exp exceeds the first terms of its series: most roads lose by these alone.
-    let least = if worse > 0.0 {
-        1.0 + worse * (1.0 + worse * (0.5 + worse * (1.0 / 6.0)))
-    } else {
-        0.0
-    };
-    if (1.0 - lot) * least >= best {
-        return None;
+/// What a road has drawn (0 to 1), and how far it is behind waiting, in logits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lot {
+    lot: f64,
+    worse: f64,
+}
+
+impl Lot {
+    /// -ln(lot) exp(worse).
+    fn score(self) -> f64 {
+        -libm::log(self.lot) * libm::exp(self.worse)
     }
-    let score = -libm::log(lot) * libm::exp(worse);
-    (score < best).then_some(score)
+
+    /// The same nearly (see [`ROUGHLY`]), without logarithm and exponential: between powers of 2 both are nearly parabolas.
+    ///
+    /// The first parabola meets log2 at both ends and has its slope at the upper one, so that it is good for lots near 1, whose
+    /// logarithm is small; the second meets 2^x at both ends and in the middle.
+    #[inline]
+    fn rough_score(self) -> f64 {
+        const FRACTION: u64 = (1 << 52) - 1;
+        const ONE: u64 = 1_023 << 52;
+        let bits = self.lot.to_bits();
+        let exponent = (bits >> 52) as f64 - 1_023.0;
+        let part = f64::from_bits(bits & FRACTION | ONE) - 1.0;
+        let slope = 1.0 - 0.5 * std::f64::consts::LOG2_E;
+        let log = exponent + part * (1.0 + slope * (1.0 - part));
+        let power = (self.worse * std::f64::consts::LOG2_E).min(1_000.0);
+        if power < -1_000.0 {
+            // So far ahead that only the exact scores can tell such roads apart.
+            return 0.0;
+        }
+        let whole = power.floor();
+        let rest = power - whole;
+        let bend = 6.0 - 4.0 * std::f64::consts::SQRT_2;
+        let scale = f64::from_bits(((whole + 1_023.0) as u64) << 52);
+        -log * std::f64::consts::LN_2 * scale * (1.0 + rest * (1.0 - bend * (1.0 - rest)))
+    }
+}
+
+/// Two rough scores may be in the wrong order when their ratio is below this: each is 0.5 % below to 4 % above the truth.
+const ROUGHLY: f64 = 1.05;
+
+/// The place of the lot of smallest score; the first of equals. Most often rough scores tell.
+fn smallest(lots: &[Lot]) -> usize {
+    let mut rough = [f64::INFINITY; ROADS];
+    let mut least = f64::INFINITY;
+    for (place, lot) in lots.iter().enumerate() {
+        rough[place] = lot.rough_score();
+        least = least.min(rough[place]);
+    }
+    let near = |place: &usize| rough[*place] <= least * ROUGHLY;
+    let mut candidates = (0..lots.len()).filter(near);
+    let (Some(first), second) = (candidates.next(), candidates.next()) else {
+        return 0;
+    };
+    let Some(second) = second else {
+        return first;
+    };
+    let mut best = (lots[first].score(), first);
+    for place in std::iter::once(second).chain(candidates) {
+        let score = lots[place].score();
+        if score < best.0 {
+            best = (score, place);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Streams;
+
+    #[test]
+    fn rough_scores_are_near_the_true_ones() {
+        let mut draws = Streams::new(3, 1).draws(Purpose::Choice, (0, 0));
+        let mut furthest = (1.0_f64, 1.0_f64);
+        for round in 0..200_000 {
+            // Lots near 0 and near 1 as well.
+            let lot = match round % 3 {
+                0 => draws.uniform(),
+                1 => libm::pow(draws.uniform(), 8.0).max(1e-10),
+                _ => 1.0 - libm::pow(draws.uniform(), 8.0).max(2.4e-10),
+            };
+            let worse = 80.0 * (draws.uniform() - 0.5);
+            let lot = Lot { lot, worse };
+            let ratio = lot.rough_score() / lot.score();
+            furthest = (furthest.0.min(ratio), furthest.1.max(ratio));
+        }
+        assert!(furthest.0 > 0.995 && furthest.1 < 1.040, "{furthest:?}");
+        assert!(furthest.1 / furthest.0 < ROUGHLY, "{furthest:?}");
+    }
+
+    #[test]
+    fn the_smallest_score_is_found_among_near_ones_too() {
+        let mut draws = Streams::new(4, 1).draws(Purpose::Choice, (0, 0));
+        let mut ties = 0;
+        for round in 0..50_000 {
+            let spread = [0.0, 0.2, 3.0, 2_000.0][round % 4];
+            let number = 1 + draws.word() as usize % ROADS;
+            let mut lots = [Lot::default(); ROADS];
+            for lot in &mut lots[..number] {
+                let common = 0.5 + 0.01 * draws.uniform();
+                *lot = Lot {
+                    lot: if round % 3 == 0 {
+                        common
+                    } else {
+                        draws.uniform()
+                    },
+                    worse: spread * (draws.uniform() - 0.5),
+                };
+            }
+            lots[0].worse = 0.0;
+            let mut best = (f64::INFINITY, 0);
+            for (place, lot) in lots[..number].iter().enumerate() {
+                if lot.score() < best.0 {
+                    best = (lot.score(), place);
+                }
+            }
+            let rough = lots[..number].iter().map(|lot| lot.rough_score());
+            let (mut least, mut second) = (f64::INFINITY, f64::INFINITY);
+            for score in rough {
+                second = second.min(score.max(least));
+                least = least.min(score);
+            }
+            ties += u32::from(second <= least * ROUGHLY);
+            assert_eq!(smallest(&lots[..number]), best.1, "round {round}");
+        }
+        assert!(ties > 5_000, "{ties}");
+    }
 }

@@ -65,7 +65,9 @@ impl Memory {
                 told: false,
             };
             memory.residents.push(started);
-            memory.count(started, Kept::add);
+            if last != 0 {
+                memory.count(started, Kept::add);
+            }
         }
         memory
     }

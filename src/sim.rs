@@ -28,15 +28,15 @@ mod roads;
 mod telephone;
 
 use crate::calendar::{Calendar, MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
-use crate::demand::illness::{self, Illness, Laws};
-use crate::demand::{Demand, Kind, Onset};
+use crate::demand::illness::{Illness, Laws};
+use crate::demand::{Demand, Kind, in_order};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
 use crate::organisation::staffing::Roster;
 use crate::organisation::{Organisation, Post};
-use crate::random::{Draws, Luck, Purpose, Streams};
+use crate::random::{Draws, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::world::World;
-use crate::world::residents::traits;
+use crate::world::residents::{Resident, traits};
 use agenda::{Agenda, NEVER, Owner};
 use duty::{DutyState, TeamState};
 use emergency::DepartmentState;
@@ -44,7 +44,7 @@ use hour::Hour;
 use memory::Memory;
 use need::{Need, Step};
 use office::OfficeState;
-use onsets::{AHEAD, next_onset};
+use onsets::{Onsets, Sick};
 use std::borrow::Cow;
 use telephone::IntakeState;
 
@@ -63,21 +63,19 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     /// What a resident pays for a consultation (euro): with or without DMG, ordinary or preferential.
-    pub fn consultation_share(&self, resident: u32) -> f64 {
-        if self.waives_share(resident) {
+    pub fn consultation_share(&self, person: &Resident) -> f64 {
+        if self.waives_share(person) {
             return 0.0;
         }
-        let people = &self.world.residents;
-        let index = 2 * usize::from(people.has(resident, traits::PREFERENTIAL))
-            + usize::from(!people.has(resident, traits::DMG));
+        let index = 2 * usize::from(person.has(traits::PREFERENTIAL))
+            + usize::from(!person.has(traits::DMG));
         self.scenario.costs.share_consultation[index]
     }
 
     /// Whether a resident pays nothing at the general practitioner, having registered with a practice.
-    pub fn waives_share(&self, resident: u32) -> bool {
+    pub fn waives_share(&self, person: &Resident) -> bool {
         let rules = self.scenario.people.registration;
-        rules.is_some_and(|r| r.waives_share)
-            && self.world.residents.has(resident, traits::REGISTERED)
+        rules.is_some_and(|r| r.waives_share) && person.has(traits::REGISTERED)
     }
 }
 
@@ -106,10 +104,10 @@ pub fn run_adapting<'r, J: Journal>(
     }
     let elsewhere = emergency::patients_from_elsewhere(setting, streams);
     let unplanned = simulation.meet_planned(&demand.planned);
-    simulation.go(
-        [&demand.onsets, &demand.planned.referred, &unplanned],
-        &elsewhere,
-    );
+    let other_days = in_order(&[demand.planned.referred.clone(), unplanned]);
+    let people = &setting.world.residents;
+    let onsets = Onsets::new(people, streams, &demand.onsets, &other_days);
+    simulation.go(onsets, &elsewhere);
     simulation.close()
 }
 
@@ -195,8 +193,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    /// `onsets`: what asks for help now; requests for another day that end in a referral; those that the own GP cannot meet.
-    fn go(&mut self, mut onsets: [&[Onset]; 3], elsewhere: &[(Moment, u16)]) {
+    fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
         let end = self.set.calendar.days().len() as u64 * MS_PER_DAY;
         let arranged = self.arranged();
         let (mut next_arranged, mut next_elsewhere) = (0, 0);
@@ -207,8 +204,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
                 .map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
             let at_event = self.agenda.next_moment();
             let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
-            let (list, onset) = next_onset(&onsets);
-            let at_onset = onset.map_or(NEVER, Onset::moment);
+            let at_onset = onsets.next_moment().unwrap_or(NEVER);
             let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
             while midnight <= earliest.min(end) {
                 self.look_around(midnight);
@@ -234,12 +230,8 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             } else if at_elsewhere == earliest {
                 self.arrive_from_elsewhere(elsewhere[next_elsewhere].1);
                 next_elsewhere += 1;
-            } else if let Some(onset) = onset {
-                if list == 0 && onsets[0].len().is_multiple_of(AHEAD) {
-                    self.look_ahead(onsets[0]);
-                }
-                onsets[list] = &onsets[list][1..];
-                self.fall_ill(onset, list == 0);
+            } else if let Some((sick, today)) = onsets.take(&self.memory) {
+                self.fall_ill(&sick, today);
             }
         }
         self.now = end;
@@ -334,33 +326,21 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     /// `today`: a request to the practice is for the same day.
-    fn fall_ill(&mut self, onset: Onset, today: bool) {
+    fn fall_ill(&mut self, sick: &Sick, today: bool) {
         self.ledger.begun += 1;
-        let (resident, kind) = (onset.resident(), onset.kind());
-        let luck = self.streams.of(illness::subject(resident, onset.moment()));
-        match kind {
+        match sick.kind {
             Kind::Acute => {
-                let band = self.set.world.residents.of(resident).band;
-                let illness = self.laws.draw(band, luck);
-                let need = self.begin_need(resident, onset.moment(), kind, illness, luck);
+                let illness = self.laws.draw(sick.person.band, sick.luck);
+                let need = self.begin_need(sick, illness);
                 self.decide(need);
             }
-            Kind::Office => {
-                self.ask_for_place(resident, onset.moment(), luck, (today, onset.referred()));
-            }
-            Kind::ChildClinic => self.sick_child(resident, onset.moment(), luck),
+            Kind::Office => self.ask_for_place(sick, (today, sick.referred)),
+            Kind::ChildClinic => self.sick_child(sick),
         }
     }
 
-    fn begin_need(
-        &mut self,
-        resident: u32,
-        onset: Moment,
-        kind: Kind,
-        illness: Illness,
-        luck: Luck,
-    ) -> u32 {
-        let need = self.admit(Need::new(resident, onset, kind, illness, luck));
+    fn begin_need(&mut self, sick: &Sick, illness: Illness) -> u32 {
+        let need = self.admit(Need::new(sick, illness));
         self.tell(need, &Happening::Began { illness });
         need
     }

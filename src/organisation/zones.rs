@@ -261,7 +261,7 @@ pub(super) fn on_books(rules: &Service, world: &World) -> f64 {
         let commune = usize::from(world.geography.neighbourhoods[n].commune);
         if rules.communes.contains(&commune) {
             all += 1;
-            let kinds = people.kinds(resident);
+            let kinds = people.of(resident).kinds();
             eligible += u32::from(rules.patients == 0 || kinds & rules.patients != 0);
         }
     }

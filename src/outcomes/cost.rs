@@ -75,7 +75,11 @@ impl Ledger {
                 } else {
                     costs.consultation_day
                 };
-                self.split(Item::Contacts, fee, set.consultation_share(entry.resident));
+                self.split(
+                    Item::Contacts,
+                    fee,
+                    set.consultation_share(set.world.residents.of(entry.resident)),
+                );
             }
             Act::Visit => {
                 let fee = if night {
@@ -92,7 +96,7 @@ impl Ledger {
 
     fn share_of_lump_sum(&mut self, set: Setting<'_>, entry: &ContactEntry) {
         let share = match entry.act {
-            Act::Consultation => set.consultation_share(entry.resident),
+            Act::Consultation => set.consultation_share(set.world.residents.of(entry.resident)),
             Act::Visit => share_of_visit(set, entry.resident),
             Act::Advice | Act::Call => 0.0,
         };
@@ -129,7 +133,7 @@ impl Ledger {
         self.split(
             Item::FollowUp,
             set.scenario.costs.office,
-            set.consultation_share(entry.resident),
+            set.consultation_share(set.world.residents.of(entry.resident)),
         );
     }
 
@@ -211,7 +215,7 @@ impl Ledger {
 /// What a resident pays of a home visit (euro).
 fn share_of_visit(set: Setting<'_>, resident: u32) -> f64 {
     let people = &set.world.residents;
-    if set.waives_share(resident) {
+    if set.waives_share(set.world.residents.of(resident)) {
         return 0.0;
     }
     let old = people.of(resident).band >= 6;

@@ -189,20 +189,15 @@ impl<'a> Tally<'a> {
     /// Applies a change to every group a resident belongs to.
     fn groups(&mut self, resident: u32, change: impl Fn(&mut Group)) {
         let world = self.set.world;
-        let r = resident as usize;
-        let commune = usize::from(
-            world.geography.neighbourhoods[world.residents.of(r as u32).neighbourhood as usize]
-                .commune,
-        );
+        let person = *world.residents.of(resident);
+        let home = &world.geography.neighbourhoods[person.neighbourhood as usize];
+        let commune = usize::from(home.commune);
         change(&mut self.communes[commune]);
-        change(&mut self.ages[usize::from(world.residents.of(r as u32).band)]);
-        change(
-            &mut self.preferential
-                [usize::from(world.residents.has(resident, traits::PREFERENTIAL))],
-        );
-        change(&mut self.sex[usize::from(world.residents.has(resident, traits::FEMALE))]);
+        change(&mut self.ages[usize::from(person.band)]);
+        change(&mut self.preferential[usize::from(person.has(traits::PREFERENTIAL))]);
+        change(&mut self.sex[usize::from(person.has(traits::FEMALE))]);
         change(&mut self.density[usize::from(world.geography.density[commune])]);
-        change(&mut self.gp[usize::from(world.residents.of(r as u32).own_gp != NO_GP)]);
+        change(&mut self.gp[usize::from(person.own_gp != NO_GP)]);
     }
 
     fn out_of_hours(&self, moment: Moment) -> bool {

@@ -15,7 +15,7 @@ use crate::random::Purpose;
 use crate::random::distribution::exponential;
 use crate::scenario::choice::{ChoiceRules, ROADS, Road};
 use crate::world::geography::Place;
-use crate::world::residents::{NO_GP, traits};
+use crate::world::residents::{NO_GP, Resident, traits};
 
 impl<J: Journal> Simulation<'_, '_, J> {
     /// A resident considers what to do.
@@ -115,7 +115,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let change = self.now + crate::calendar::span(hours * 60.0).max(1);
         let spread = self.set.scenario.office.arrival_spread_minutes;
         let visit = self
-            .office_opens_for(self.needs[need as usize].resident)
+            .office_opens_for(&self.needs[need as usize].person)
             .saturating_add(span(draws.uniform() * spread));
         self.needs[need as usize].acts += 1;
         if change >= visit {
@@ -170,8 +170,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn weigh(&self, need: u32) -> Weighing<'_> {
         let n = &self.needs[need as usize];
         let rules = &self.set.scenario.choice;
-        let person = self.set.world.residents.of(n.resident);
-        let opens = self.office_opens_for(n.resident);
+        let person = &n.person;
+        let opens = self.office_opens_for(person);
         let hours = opens.saturating_sub(self.now) as f64 / MS_PER_HOUR as f64;
         let injury = if n.illness.injury {
             rules.injury_emergency
@@ -205,31 +205,19 @@ impl<J: Journal> Simulation<'_, '_, J> {
         habit + rules.per_wait_minute * self.memory.expected(resident, place, common, rules.memory)
     }
 
-    /// Whether a resident cannot well leave home when ill.
-    pub(super) fn home_bound(&self, resident: u32) -> bool {
-        self.set
-            .world
-            .residents
-            .has(resident, traits::FRAIL | traits::PALLIATIVE)
-    }
-
     /// Minutes from home to a place, now.
-    pub(super) fn patient_minutes(&self, resident: u32, to: Place) -> f64 {
-        let world = self.set.world;
-        let home =
-            &world.geography.neighbourhoods[world.residents.of(resident).neighbourhood as usize];
-        let driving = world
-            .geography
-            .minutes(world.geography.road_km(home.place, to), home.commune);
-        self.way_minutes(resident, driving)
+    pub(super) fn patient_minutes(&self, person: &Resident, to: Place) -> f64 {
+        let geography = &self.set.world.geography;
+        let home = &geography.neighbourhoods[person.neighbourhood as usize];
+        let driving = geography.minutes(geography.road_km(home.place, to), home.commune);
+        self.way_minutes(person, driving)
     }
 
     /// The same from the minutes at the wheel by day.
-    pub(super) fn way_minutes(&self, resident: u32, driving: f64) -> f64 {
-        let world = self.set.world;
+    pub(super) fn way_minutes(&self, person: &Resident, driving: f64) -> f64 {
         let rules = &self.set.scenario.travel;
         let way = rules.access_minutes + driving * self.hour.travel_factor;
-        if world.residents.has(resident, traits::CAR) {
+        if person.has(traits::CAR) {
             way
         } else {
             way * rules.without_car_factor

@@ -34,7 +34,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Sent on to the emergency department by a doctor on duty.
     pub(super) fn refer(&mut self, need: u32) {
         let n = &self.needs[need as usize];
-        let ambulance = n.urgency == 0 || self.home_bound(n.resident);
+        let ambulance = n.urgency == 0 || n.person.home_bound();
         self.send_to_emergency(need, Arrival::ByDuty, ambulance);
     }
 
@@ -120,7 +120,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Over, unless the patient was told to see the own GP the next working day.
     pub(super) fn settle(&mut self, need: u32, ending: Ending, follow_up: f64, lot: f64) {
         let n = &mut self.needs[need as usize];
-        let has_gp = self.set.world.residents.of(n.resident).own_gp != NO_GP;
+        let has_gp = n.person.own_gp != NO_GP;
         if has_gp && lot < follow_up {
             n.mark(marks::FOLLOW_UP_ADVISED);
             n.settled = Some(ending);

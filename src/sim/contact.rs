@@ -12,13 +12,13 @@ use crate::random::Purpose;
 use crate::random::distribution::exponential;
 use crate::scenario::service::Role;
 use crate::world::geography::Place;
-use crate::world::residents::{NO_GP, traits};
+use crate::world::residents::{NO_GP, Resident, traits};
 
 impl<J: Journal> Simulation<'_, '_, J> {
     /// The patient sets out for the post or the duty doctor's practice.
     pub(super) fn travel_to_team(&mut self, need: u32, team: u32) {
-        let minutes =
-            self.patient_minutes(self.needs[need as usize].resident, self.team_place(team));
+        let person = &self.needs[need as usize].person;
+        let minutes = self.patient_minutes(person, self.team_place(team));
         self.set_out_for_team(need, team, minutes);
     }
 
@@ -156,13 +156,16 @@ impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn start(&mut self, need: u32, duty: u32, act: Act) {
         let asleep = self.asleep(duty);
         let care = &self.set.scenario.care;
-        let (resident, home) = (self.needs[need as usize].resident, self.home_of(need));
+        let home = self.home_of(need);
         let (law, waking) = (
             self.law_of(act),
             if asleep { care.waking_minutes } else { 0.0 },
         );
         let mut length = law.sample(&mut self.draws(need, Purpose::Duration));
-        let relation = self.relation(resident, self.duties[duty as usize].doctor);
+        let relation = self.relation(
+            &self.needs[need as usize].person,
+            self.duties[duty as usize].doctor,
+        );
         let record_seen = self.sees_record(need, duty, relation);
         if !record_seen && matches!(act, Act::Consultation | Act::Visit) {
             length += care.minutes_without_record;
@@ -211,10 +214,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     fn home_of(&self, need: u32) -> Place {
-        let world = self.set.world;
-        let resident = self.needs[need as usize].resident as usize;
-        world.geography.neighbourhoods[world.residents.of(resident as u32).neighbourhood as usize]
-            .place
+        let neighbourhood = self.needs[need as usize].person.neighbourhood;
+        self.set.world.geography.neighbourhoods[neighbourhood as usize].place
     }
 
     /// Minutes and kilometres from where the doctor is.
@@ -251,13 +252,12 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
         let service = self.set.organisation.teams[self.duties[duty as usize].team as usize].service;
         let opens = self.set.scenario.services[usize::from(service)].opens_record;
-        let resident = self.needs[need as usize].resident;
-        self.set.world.residents.has(resident, traits::RECORD)
+        self.needs[need as usize].person.has(traits::RECORD)
             && self.draws(need, Purpose::Record).chance(opens)
     }
 
     /// Who a doctor is to a resident.
-    pub(super) fn relation(&self, resident: u32, doctor: u32) -> Relation {
+    fn relation(&self, person: &Resident, doctor: u32) -> Relation {
         let world = self.set.world;
         if doctor >= FIRST_OUTSIDER {
             return Relation::Outsider;
@@ -265,7 +265,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if doctor >= FIRST_TRAINEE {
             return Relation::Other;
         }
-        let own = world.residents.of(resident).own_gp;
+        let own = person.own_gp;
         let workforce = &world.workforce;
         if own == doctor {
             return Relation::OwnGp;
@@ -274,7 +274,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if own != NO_GP && workforce.doctors[own as usize].practice == other.practice {
             return Relation::OwnPractice;
         }
-        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
+        let neighbourhood = person.neighbourhood as usize;
         let commune = usize::from(world.geography.neighbourhoods[neighbourhood].commune);
         if world.geography.cercle[commune] == other.cercle {
             Relation::OwnCercle
@@ -284,10 +284,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     pub(super) fn contact_ends(&mut self, need: u32) {
-        let n = self.needs[need as usize];
-        let (duty, act) = (n.duty, n.act);
+        let (duty, act) = (
+            self.needs[need as usize].duty,
+            self.needs[need as usize].act,
+        );
         self.duties[duty as usize].last_active = self.now;
         let (back_minutes, back_km) = self.way_back(duty).unwrap_or((0.0, 0.0));
+        let n = &self.needs[need as usize];
         let job = Job {
             begun: n.begun,
             seen: n.with_doctor,
@@ -381,13 +384,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
         job: Job,
         referred: bool,
     ) {
-        let n = self.needs[need as usize];
+        let n = &self.needs[need as usize];
         let d = &self.duties[duty as usize];
         let service = self.set.organisation.teams[d.team as usize].service;
-        let relation = self.relation(n.resident, d.doctor);
+        let relation = self.relation(&n.person, d.doctor);
         let own = relation <= Relation::OwnPractice;
         let reports = self.set.scenario.services[usize::from(service)].reports_back;
-        let has_gp = self.set.world.residents.of(n.resident).own_gp != NO_GP;
+        let has_gp = n.person.own_gp != NO_GP;
         let mut draws = n.luck.draws(Purpose::Record, n.blocks(2));
         let entry = ContactEntry {
             resident: n.resident,

@@ -46,7 +46,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             && !n.by_ambulance
             && !n.assigned
             && (rules.injuries || !n.illness.injury)
-            && !self.home_bound(n.resident);
+            && !n.person.home_bound();
         let spans = &self.set.organisation.diversion;
         let minute = self.minute();
         let after = spans.partition_point(|s| s.0 <= minute);

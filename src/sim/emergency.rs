@@ -4,6 +4,7 @@ use super::Setting;
 use super::Simulation;
 use super::memory::Helped;
 use super::need::{Need, Step};
+use super::onsets::Sick;
 use super::queue::{Place, Queue};
 use super::telephone::misjudge;
 use crate::calendar::{MS_PER_DAY, MS_PER_HOUR, Moment, minutes, span};
@@ -17,7 +18,7 @@ use crate::random::{Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::Care;
 use crate::world::EmergencySite;
-use crate::world::residents::NO_GP;
+use crate::world::residents::{NO_GP, Resident};
 
 /// A department at work.
 #[derive(Debug)]
@@ -94,7 +95,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
             injury: false,
             felt: 0.0,
         };
-        let mut need = Need::new(FROM_ELSEWHERE, self.now, Kind::Acute, illness, luck);
+        let patient = Sick {
+            moment: self.now,
+            resident: FROM_ELSEWHERE,
+            kind: Kind::Acute,
+            referred: false,
+            person: Resident::default(),
+            luck,
+        };
+        let mut need = Need::new(&patient, illness);
         need.at = u32::from(department);
         need.arrival = Arrival::Elsewhere;
         let need = self.admit(need);
@@ -104,10 +113,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Sent by a doctor or call-taker to the nearest department.
     pub(super) fn send_to_emergency(&mut self, need: u32, arrival: Arrival, ambulance: bool) {
         let world = self.set.world;
-        let resident = self.needs[need as usize].resident;
-        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
+        let person = &self.needs[need as usize].person;
+        let neighbourhood = person.neighbourhood as usize;
         let department = world.nearest_emergency[neighbourhood][0];
-        let travel = self.patient_minutes(resident, world.emergency[usize::from(department)].place);
+        let travel = self.way_minutes(person, world.drive_to_emergency[neighbourhood][0]);
         self.set_out_for_emergency(need, u32::from(department), arrival, ambulance, travel);
     }
 
@@ -161,9 +170,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Minutes at the wheel between home and department, whatever the patient drives.
     fn blue_light_minutes(&self, need: u32, department: u32) -> f64 {
         let world = self.set.world;
-        let resident = self.needs[need as usize].resident as usize;
-        let home = &world.geography.neighbourhoods
-            [world.residents.of(resident as u32).neighbourhood as usize];
+        let neighbourhood = self.needs[need as usize].person.neighbourhood;
+        let home = &world.geography.neighbourhoods[neighbourhood as usize];
         let km = world
             .geography
             .road_km(home.place, world.emergency[department as usize].place);
@@ -373,7 +381,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let seen = matches!(end, StayEnd::Home | StayEnd::Ward);
         let reported = seen
             && n.resident != FROM_ELSEWHERE
-            && self.set.world.residents.of(n.resident).own_gp != NO_GP
+            && n.person.own_gp != NO_GP
             && self
                 .emergency_draws(need, Purpose::Record)
                 .chance(self.set.scenario.care.emergency_report);

@@ -1,6 +1,7 @@
 //! A need on its way through the system: what it is, what happens next, what has been written down so far.
 
 use super::agenda::NEVER;
+use super::onsets::Sick;
 use crate::calendar::Moment;
 use crate::demand::Kind;
 use crate::demand::illness::Illness;
@@ -8,6 +9,7 @@ use crate::journal::{Act, Arrival, Ending, NeedEntry, Relation};
 use crate::random::Luck;
 use crate::scenario::choice::Road;
 use crate::scenario::needs::Care;
+use crate::world::residents::Resident;
 
 /// What happens next to a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub(super) enum Step {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Need {
     pub(super) resident: u32,
+    /// Who that is, kept here since the people of a country do not lie in fast memory; nobody for patients from elsewhere.
+    pub(super) person: Resident,
     pub(super) onset: Moment,
     /// Its own luck.
     pub(super) luck: Luck,
@@ -118,18 +122,13 @@ pub(super) struct Need {
 pub(super) const UNJUDGED: u8 = 255;
 
 impl Need {
-    pub(super) fn new(
-        resident: u32,
-        onset: Moment,
-        kind: Kind,
-        illness: Illness,
-        luck: Luck,
-    ) -> Self {
+    pub(super) fn new(sick: &Sick, illness: Illness) -> Self {
         Self {
-            resident,
-            onset,
-            luck,
-            kind,
+            resident: sick.resident,
+            person: sick.person,
+            onset: sick.moment,
+            luck: sick.luck,
+            kind: sick.kind,
             illness,
             urgency: illness.urgency,
             care: illness.care,

@@ -1,15 +1,16 @@
 //! The own practice in office hours: places for the same day, partners who stand in, requests that find no place.
 
 use super::agenda::NEVER;
+use super::onsets::Sick;
 use super::{Setting, Simulation};
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::{COARSE_BITS, Coarse, Kind, Onset, Planned, in_order};
 use crate::journal::{Arrival, Ending, Happening, Journal, OfficeEntry, marks};
 use crate::organisation::practices::SomeHours;
 use crate::organisation::staffing::Roster;
-use crate::random::{Luck, Purpose};
+use crate::random::Purpose;
 use crate::scenario::needs::Care;
-use crate::world::residents::NO_GP;
+use crate::world::residents::{NO_GP, Resident};
 
 /// Places for the same day at one doctor.
 #[derive(Clone, Copy, Debug)]
@@ -119,8 +120,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// Whether the practice of a resident is open.
-    pub(super) fn office_open_for(&self, resident: u32) -> bool {
-        self.practice_of(resident)
+    pub(super) fn office_open_for(&self, person: &Resident) -> bool {
+        self.practice_of(person)
             .is_some_and(|practice| self.practice_open(practice))
     }
 
@@ -133,19 +134,17 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// The practice a resident turns to: the own one, or the nearest.
-    fn practice_of(&self, resident: u32) -> Option<u32> {
-        let world = self.set.world;
-        let own = world.residents.of(resident).own_gp;
+    fn practice_of(&self, person: &Resident) -> Option<u32> {
+        let own = person.own_gp;
         if own != NO_GP {
             return Some(self.office.desks[own as usize].practice);
         }
-        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
-        let nearest = self.set.organisation.practices.nearest[neighbourhood];
+        let nearest = self.set.organisation.practices.nearest[person.neighbourhood as usize];
         (nearest != NO_GP).then_some(nearest)
     }
 
     /// When the practice of a resident next opens, further hours of its own counted.
-    pub(super) fn office_opens_for(&self, resident: u32) -> Moment {
+    pub(super) fn office_opens_for(&self, person: &Resident) -> Moment {
         let common = self.office_opens();
         let further = &self.set.organisation.practices.further;
         if further.is_empty() {
@@ -159,7 +158,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 .get(next)
                 .map(|s| u64::from(s.0) * MS_PER_MINUTE)
         };
-        self.practice_of(resident).map_or(common, |practice| {
+        self.practice_of(person).map_or(common, |practice| {
             let own = further.iter().filter(|h| h.practices[practice as usize]);
             own.filter_map(of).fold(common, Moment::min)
         })
@@ -212,27 +211,22 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.
-    pub(super) fn sick_child(&mut self, resident: u32, onset: Moment, luck: Luck) {
+    pub(super) fn sick_child(&mut self, child: &Sick) {
         let rules = &self.set.scenario.office;
-        let mut draws = luck.draws(Purpose::ChildClinic, 0);
+        let mut draws = child.luck.draws(Purpose::ChildClinic, 0);
         let treated = draws.chance(rules.child_clinic_treats);
         let refers = draws.chance(rules.refers);
         if treated {
             self.ledger.served_at_once += 1;
         } else {
-            self.ask_for_place(resident, onset, luck, (true, refers));
+            self.ask_for_place(child, (true, refers));
         }
     }
 
     /// A request to the practice: most find a place at once and need no record of their own beyond the visit.
-    pub(super) fn ask_for_place(
-        &mut self,
-        resident: u32,
-        onset: Moment,
-        luck: Luck,
-        (same_day, refers): (bool, bool),
-    ) {
-        match self.place_in_office(resident, !same_day) {
+    pub(super) fn ask_for_place(&mut self, sick: &Sick, (same_day, refers): (bool, bool)) {
+        let resident = sick.resident;
+        match self.place_in_office((resident, &sick.person), !same_day) {
             Some(doctor) if !refers => {
                 self.ledger.served_at_once += 1;
                 self.journal.office(&OfficeEntry {
@@ -243,12 +237,11 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 });
             }
             found => {
-                let band = self.set.world.residents.of(resident).band;
-                let mut marks_of_illness = self.laws.draw_unplaced(band, luck);
+                let mut marks_of_illness = self.laws.draw_unplaced(sick.person.band, sick.luck);
                 if refers {
                     marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
                 }
-                let need = self.begin_need(resident, onset, Kind::Office, marks_of_illness, luck);
+                let need = self.begin_need(sick, marks_of_illness);
                 match found {
                     Some(doctor) => self.office_visit(need, doctor, true),
                     None => self.no_place(need),
@@ -259,8 +252,9 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// Goes to the practice now (from the waiting state or as the road chosen).
     pub(super) fn go_to_office(&mut self, need: u32) {
-        let resident = self.needs[need as usize].resident;
-        match self.place_in_office(resident, false) {
+        let n = &self.needs[need as usize];
+        let (resident, person) = (n.resident, n.person);
+        match self.place_in_office((resident, &person), false) {
             Some(doctor) => self.office_visit(need, doctor, false),
             None => self.no_place(need),
         }
@@ -292,23 +286,25 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let recognised = referred
             || (care >= Care::Emergency && draws.chance(self.set.scenario.office.recognises));
         if recognised {
-            let ambulance = self.needs[need as usize].urgency == 0 || self.home_bound(resident);
+            let n = &self.needs[need as usize];
+            let ambulance = n.urgency == 0 || n.person.home_bound();
             return self.send_to_emergency(need, Arrival::ByOffice, ambulance);
         }
         self.finish(need, Ending::SeenInOffice);
     }
 
     pub(super) fn follow_up(&mut self, need: u32) {
-        let n = self.needs[need as usize];
+        let n = &self.needs[need as usize];
+        let (resident, person) = (n.resident, n.person);
         let ending = n.settled.unwrap_or(Ending::SeenOnDuty);
-        if let Some(doctor) = self.place_in_office(n.resident, true) {
+        if let Some(doctor) = self.place_in_office((resident, &person), true) {
             self.journal.office(&OfficeEntry {
-                resident: n.resident,
+                resident,
                 doctor,
                 moment: self.now,
                 follow_up: true,
             });
-            if self.set.world.residents.of(n.resident).own_gp == doctor {
+            if person.own_gp == doctor {
                 self.needs[need as usize].mark(marks::FOLLOWED_UP);
             }
         }
@@ -317,14 +313,18 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// The doctor who sees a resident today: the own GP with a place, else a partner. Planned visits use no same-day place and
     /// wait for the own GP to be back from a free day, not from leave.
-    fn place_in_office(&mut self, resident: u32, planned: bool) -> Option<u32> {
+    fn place_in_office(
+        &mut self,
+        (resident, person): (u32, &Resident),
+        planned: bool,
+    ) -> Option<u32> {
         let world = self.set.world;
-        let own = world.residents.of(resident).own_gp;
+        let own = person.own_gp;
         let day = self.set.calendar.day_of(self.now);
         if own != NO_GP && self.sees(own, day, planned) {
             return Some(own);
         }
-        let practice_index = self.practice_of(resident)?;
+        let practice_index = self.practice_of(person)?;
         let practice = world.workforce.practices[practice_index as usize];
         let office = &self.set.scenario.office;
         if own != NO_GP && !office.partner_cover {

@@ -1,37 +1,103 @@
-//! Whose turn it is to fall ill: the onsets of several lists in one order of time.
+//! Whose turn it is to fall ill: the onsets of several lists in one order of time, and who these people are.
 
-use super::Simulation;
-use crate::demand::Onset;
-use crate::journal::Journal;
+use super::memory::Memory;
+use crate::calendar::Moment;
+use crate::demand::illness;
+use crate::demand::{Kind, Onset};
+use crate::random::{Luck, Streams};
+use crate::world::residents::{Resident, Residents};
 
-/// Onsets that are looked at together: about as many as a processor fetches at once.
-pub(super) const AHEAD: usize = 16;
-
-/// The list whose first onset is the earliest, and that onset; at the same moment by resident, then by list.
-#[inline]
-pub(super) fn next_onset(lists: &[&[Onset]; 3]) -> (usize, Option<Onset>) {
-    let mut next = (0, lists[0].first().copied());
-    for (number, list) in lists.iter().enumerate().skip(1) {
-        if let Some(&onset) = list.first()
-            && next.1.is_none_or(|earliest| onset < earliest)
-        {
-            next = (number, Some(onset));
-        }
-    }
-    next
+/// Somebody who falls ill, with all that is known of that beforehand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sick {
+    pub(super) moment: Moment,
+    pub(super) resident: u32,
+    pub(super) kind: Kind,
+    /// The practice will refer the patient to the hospital.
+    pub(super) referred: bool,
+    pub(super) person: Resident,
+    /// The luck of this need.
+    pub(super) luck: Luck,
 }
 
-impl<J: Journal> Simulation<'_, '_, J> {
+/// Onsets that are looked at together: about as many as a processor fetches at once.
+const AHEAD: usize = 16;
+
+/// The onsets of a run: those of people who ask for help now, and requests for another day that need a place in the order of events.
+#[derive(Debug)]
+pub(super) struct Onsets<'a> {
+    people: &'a Residents,
+    streams: Streams,
+    now: &'a [Onset],
+    /// The next few of `now`, last first.
+    ahead: Vec<Sick>,
+    other_days: &'a [Onset],
+}
+
+impl<'a> Onsets<'a> {
+    pub(super) fn new(
+        people: &'a Residents,
+        streams: Streams,
+        now: &'a [Onset],
+        other_days: &'a [Onset],
+    ) -> Self {
+        Self {
+            people,
+            streams,
+            now,
+            ahead: Vec::with_capacity(AHEAD),
+            other_days,
+        }
+    }
+
+    /// When the next one falls ill.
+    #[inline]
+    pub(super) fn next_moment(&self) -> Option<Moment> {
+        let [now, other] = [self.now, self.other_days].map(|list| list.first());
+        now.into_iter()
+            .chain(other)
+            .min()
+            .map(|onset| onset.moment())
+    }
+
+    /// Takes the next one; whether the request is for the same day. At the same moment by resident.
+    pub(super) fn take(&mut self, memory: &Memory) -> Option<(Sick, bool)> {
+        let other = self.other_days.split_first();
+        if let Some((&first, rest)) = other
+            && self.now.first().is_none_or(|&onset| first < onset)
+        {
+            self.other_days = rest;
+            return Some((self.sick(first), false));
+        }
+        if self.ahead.is_empty() {
+            self.look_ahead(memory);
+        }
+        self.now = self.now.split_first()?.1;
+        self.ahead.pop().map(|sick| (sick, true))
+    }
+
     /// Reads what will be needed of the next people all at once, so that the processor fetches it while others are dealt with: one
     /// by one each would be waited for, since they are scattered over a whole country.
-    pub(super) fn look_ahead(&self, onsets: &[Onset]) {
-        let people = &self.set.world.residents;
-        let read = onsets[..AHEAD.min(onsets.len())]
+    fn look_ahead(&mut self, memory: &Memory) {
+        let next = &self.now[..AHEAD.min(self.now.len())];
+        for &onset in next.iter().rev() {
+            self.ahead.push(self.sick(onset));
+        }
+        let seen = next
             .iter()
-            .fold(0, |sum, onset| {
-                let resident = onset.resident();
-                sum ^ people.of(resident).own_gp ^ self.memory.glance(resident)
-            });
-        std::hint::black_box(read);
+            .fold(0, |sum, onset| sum ^ memory.glance(onset.resident()));
+        std::hint::black_box(seen);
+    }
+
+    fn sick(&self, onset: Onset) -> Sick {
+        let (moment, resident) = (onset.moment(), onset.resident());
+        Sick {
+            moment,
+            resident,
+            kind: onset.kind(),
+            referred: onset.referred(),
+            person: *self.people.of(resident),
+            luck: self.streams.of(illness::subject(resident, moment)),
+        }
     }
 }

@@ -55,7 +55,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         };
         self.write_personal(need, act, disposition <= EMERGENCY);
         self.needs[need as usize].acts += 1;
-        let home_bound = self.home_bound(self.needs[need as usize].resident);
+        let home_bound = self.needs[need as usize].person.home_bound();
         match disposition {
             AMBULANCE => self.send_to_emergency(need, Arrival::ByOffice, true),
             EMERGENCY => self.send_to_emergency(need, Arrival::ByOffice, home_bound),
@@ -83,13 +83,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
             self.memory.told_of_duty(resident);
             return self.give_up_or_decide(need);
         }
-        let resident = self.needs[need as usize].resident;
-        let at_home = visit || self.home_bound(resident);
+        let person = &self.needs[need as usize].person;
+        let at_home = visit || person.home_bound();
         let practice = self.set.world.workforce.practice_of(doctor).place;
         let (way, km) = if at_home {
             self.private_way(need, practice)
         } else {
-            (self.patient_minutes(resident, practice), 0.0)
+            (self.patient_minutes(person, practice), 0.0)
         };
         let care = &self.set.scenario.care;
         let law = if at_home {
@@ -120,9 +120,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     fn private_way(&self, need: u32, from: crate::world::geography::Place) -> (f64, f64) {
         let world = self.set.world;
-        let resident = self.needs[need as usize].resident as usize;
-        let home = &world.geography.neighbourhoods
-            [world.residents.of(resident as u32).neighbourhood as usize];
+        let neighbourhood = self.needs[need as usize].person.neighbourhood;
+        let home = &world.geography.neighbourhoods[neighbourhood as usize];
         let km = world.geography.road_km(from, home.place);
         let rules = &self.set.scenario.travel;
         let driving = world.geography.minutes(km, home.commune) * self.hour.travel_factor;

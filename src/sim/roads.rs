@@ -10,7 +10,7 @@ use crate::journal::Journal;
 use crate::random::Purpose;
 use crate::scenario::choice::{ALL_ROADS, ROADS, Road};
 use crate::scenario::service::patients;
-use crate::world::residents::{NO_GP, traits};
+use crate::world::residents::{NO_GP, Resident, traits};
 
 /// Where a road leads.
 #[derive(Clone, Copy, Debug)]
@@ -112,9 +112,9 @@ fn by_phone(to: To, price: f64) -> Open {
 impl<J: Journal> Simulation<'_, '_, J> {
     pub(super) fn open_roads(&self, need: u32) -> OpenRoads {
         let n = &self.needs[need as usize];
-        let (resident, tried) = (n.resident, n.tried);
+        let (person, tried) = (&n.person, n.tried);
         let mut open = OpenRoads::none();
-        if self.office_open_for(resident) {
+        if self.office_open_for(person) {
             let been = tried & 1 << Road::Office as u16 != 0;
             if !been {
                 open.open(Road::Office, HERE);
@@ -124,10 +124,9 @@ impl<J: Journal> Simulation<'_, '_, J> {
             }
         }
         self.open_duty_roads(need, &mut open);
-        self.open_own_number(resident, &mut open);
-        let people = &self.set.world.residents;
-        if people.has(resident, traits::KNOWS_EMERGENCY) {
-            self.open_emergency_roads(resident, &mut open);
+        self.open_own_number(person, &mut open);
+        if person.has(traits::KNOWS_EMERGENCY) {
+            self.open_emergency_roads(person, &mut open);
         }
         open.close(tried);
         // Waiting is always possible.
@@ -137,9 +136,9 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// The number of the own GP, out of hours: the practice on duty, the GP's personal telephone, or a machine.
-    fn open_own_number(&self, resident: u32, open: &mut OpenRoads) {
+    fn open_own_number(&self, person: &Resident, open: &mut OpenRoads) {
         let world = self.set.world;
-        let gp = world.residents.of(resident).own_gp;
+        let gp = person.own_gp;
         if gp == NO_GP {
             return;
         }
@@ -154,31 +153,31 @@ impl<J: Journal> Simulation<'_, '_, J> {
             To::Doctor(gp)
         } else if organisation.practices.answering_machine[practice]
             && !self.office_hours()
-            && self.duty_announced(resident)
+            && self.duty_announced(person)
         {
             To::Machine
         } else {
             return;
         };
-        let price = self.set.consultation_share(resident);
+        let price = self.set.consultation_share(person);
         open.open(Road::OwnNumber, by_phone(to, price));
     }
 
     /// Whether there is a duty service for the machine to name.
-    fn duty_announced(&self, resident: u32) -> bool {
-        let neighbourhood = self.set.world.residents.of(resident).neighbourhood as usize;
+    fn duty_announced(&self, person: &Resident) -> bool {
+        let neighbourhood = person.neighbourhood as usize;
         self.set.organisation.neighbourhood_teams[neighbourhood]
             .iter()
             .any(|&t| self.team_open(t) && self.service_of(t).patients == 0)
     }
 
     fn open_duty_roads(&self, need: u32, open: &mut OpenRoads) {
-        let resident = self.needs[need as usize].resident;
-        let (world, organisation) = (self.set.world, self.set.organisation);
-        let knows = world.residents.has(resident, traits::KNOWS_DUTY)
-            || self.memory.was_told_of_duty(resident);
-        let price = self.set.consultation_share(resident);
-        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
+        let n = &self.needs[need as usize];
+        let (resident, person) = (n.resident, &n.person);
+        let organisation = self.set.organisation;
+        let knows = person.has(traits::KNOWS_DUTY) || self.memory.was_told_of_duty(resident);
+        let price = self.set.consultation_share(person);
+        let neighbourhood = person.neighbourhood as usize;
         let mut nearest = [f64::INFINITY; 2];
         for &team in &organisation.neighbourhood_teams[neighbourhood] {
             if !self.team_open(team) {
@@ -200,8 +199,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 }
             }
             for (slot, road) in [Road::Post, Road::MinorInjury].into_iter().enumerate() {
-                if service.access.by(road) && !self.home_bound(resident) {
-                    let travel_minutes = self.patient_minutes(resident, self.team_place(team));
+                if service.access.by(road) && !person.home_bound() {
+                    let travel_minutes = self.patient_minutes(person, self.team_place(team));
                     if travel_minutes < nearest[slot] {
                         nearest[slot] = travel_minutes;
                         let to = To::Team(team);
@@ -239,20 +238,20 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
     }
 
-    fn open_emergency_roads(&self, resident: u32, open: &mut OpenRoads) {
-        let neighbourhood = self.set.world.residents.of(resident).neighbourhood as usize;
+    fn open_emergency_roads(&self, person: &Resident, open: &mut OpenRoads) {
+        let neighbourhood = person.neighbourhood as usize;
         let [first, second] = self.set.world.nearest_emergency[neighbourhood];
-        let preferential = self.set.world.residents.has(resident, traits::PREFERENTIAL);
+        let preferential = person.has(traits::PREFERENTIAL);
         let price = self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }];
         let drive = self.set.world.drive_to_emergency[neighbourhood];
         let road = |department: u16, driving: f64| Open {
             to: To::Department(department),
-            travel_minutes: self.way_minutes(resident, driving),
+            travel_minutes: self.way_minutes(person, driving),
             price,
         };
         let nearest = road(first, drive[0]);
         open.open(Road::Ambulance, nearest);
-        if !self.home_bound(resident) {
+        if !person.home_bound() {
             open.open(Road::Emergency, nearest);
             if first != second {
                 open.open(Road::SecondEmergency, road(second, drive[1]));
@@ -266,7 +265,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let n = &self.needs[need as usize];
         let registration = self.set.scenario.people.registration;
         let gatekeeping = registration
-            .filter(|_| self.set.world.residents.has(n.resident, traits::REGISTERED))
+            .filter(|_| n.person.has(traits::REGISTERED))
             .map_or(0.0, |r| r.gatekeeping);
         if f64::from(n.felt) >= rules.urgent_from
             || (rules.telephone_first <= 0.0 && gatekeeping <= 0.0)
@@ -296,7 +295,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let n = &self.needs[need as usize];
         let rules = &self.set.scenario.services[usize::from(service)];
         if rules.patients != 0 {
-            let mut kinds = self.set.world.residents.kinds(n.resident);
+            let mut kinds = n.person.kinds();
             if n.illness.injury {
                 kinds |= patients::INJURY;
             } else if n.illness.chapter == MENTAL_HEALTH {

@@ -28,7 +28,7 @@ pub(super) const VISIT: usize = 2;
 pub(super) const CONSULTATION: usize = 3;
 pub(super) const CALL_BACK: usize = 4;
 
-impl<J: Journal> Simulation<'_, '_, J> {
+impl<'a, J: Journal> Simulation<'a, '_, J> {
     /// A call reaches a line with call-takers.
     pub(super) fn call_intake(&mut self, need: u32, intake: u32) {
         self.needs[need as usize].mark(marks::DUTY);
@@ -63,7 +63,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
     }
 
-    fn line_of(&self, intake: u32) -> Option<&Line> {
+    fn line_of(&self, intake: u32) -> Option<&'a Line> {
         let line = self.set.organisation.intakes[intake as usize].line?;
         Some(&self.set.scenario.lines[usize::from(line)])
     }
@@ -144,16 +144,17 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let Some(line) = self.line_of(intake) else {
             return;
         };
-        let (judgement, table) = (line.judgement, line.table);
-        let (dispatch, busy_from, then) = (line.dispatch, line.busy_from, line.then);
         let by = Judge::Line(intake as u16);
-        let disposition = self.triage(need, judgement, &table, by);
+        let disposition = self.triage(need, line.judgement, &line.table, by);
         self.needs[need as usize].acts += 1;
         let for_a_doctor = matches!(disposition, VISIT | CONSULTATION | CALL_BACK);
-        if let Some(next) = then.filter(|&next| for_a_doctor && self.intakes[next].staff > 0) {
+        if let Some(next) = line
+            .then
+            .filter(|&next| for_a_doctor && self.intakes[next].staff > 0)
+        {
             return self.call_intake(need, next as u32);
         }
-        let team = self.choose_team(need, dispatch, busy_from);
+        let team = self.choose_team(need, line.dispatch, line.busy_from);
         self.dispose(need, disposition, team, Arrival::ByLine);
     }
 
@@ -266,9 +267,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// A doctor on the telephone judges and decides; advice is given at once.
     pub(super) fn doctor_decides(&mut self, need: u32, duty: u32, job: Job) {
         let care = &self.set.scenario.care;
-        let (judgement, table) = (care.doctor_judgement, care.doctor_table);
         let by = Judge::Doctor(self.duties[duty as usize].doctor);
-        let disposition = self.triage(need, judgement, &table, by);
+        let disposition = self.triage(need, care.doctor_judgement, &care.doctor_table, by);
         let act = if disposition == CALL_BACK {
             Act::Advice
         } else {
@@ -325,8 +325,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         team: Option<u32>,
         arrival: Arrival,
     ) {
-        let resident = self.needs[need as usize].resident;
-        let home_bound = self.home_bound(resident);
+        let home_bound = self.needs[need as usize].person.home_bound();
         let at_home = disposition == VISIT || home_bound;
         match (disposition, team) {
             (AMBULANCE, _) => self.send_to_emergency(need, arrival, true),
@@ -356,9 +355,8 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// The team for a caller at a line: that of the own zone, or, where dispatch looks at capacity, the least busy one.
     /// Only services that take patients from the line are asked.
     fn choose_team(&self, need: u32, dispatch: Dispatch, busy_from: f64) -> Option<u32> {
-        let world = self.set.world;
-        let resident = self.needs[need as usize].resident;
-        let neighbourhood = world.residents.of(resident).neighbourhood as usize;
+        let person = &self.needs[need as usize].person;
+        let neighbourhood = person.neighbourhood as usize;
         let dialled = self.needs[need as usize].dialled;
         let takes = |team: u32| {
             self.service_of(team).access.by(dialled)
@@ -368,10 +366,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
             self.set.organisation.neighbourhood_teams[neighbourhood]
                 .iter()
                 .copied()
-                .filter(|&t| takes(t) && self.team_open(t))
+                .filter(|&t| self.team_open(t) && takes(t))
         };
-        let minutes = |team: u32| self.patient_minutes(resident, self.team_place(team));
-        let home = open().min_by(|&a, &b| minutes(a).total_cmp(&minutes(b)).then(a.cmp(&b)))?;
+        let minutes = |team: u32| self.patient_minutes(person, self.team_place(team));
+        let mut several = open();
+        let first = several.next()?;
+        let home = match several.next() {
+            None => first,
+            Some(_) => open().min_by(|&a, &b| minutes(a).total_cmp(&minutes(b)).then(a.cmp(&b)))?,
+        };
         if dispatch == Dispatch::Urgency || self.backlog(home) < busy_from {
             return Some(home);
         }

@@ -56,6 +56,36 @@ pub struct Resident {
     pub price_lot: u8,
 }
 
+impl Resident {
+    /// Whether the resident has one of the traits (bits).
+    #[inline]
+    pub fn has(&self, bits: u16) -> bool {
+        self.traits & bits != 0
+    }
+
+    /// Whether the resident cannot well leave home when ill.
+    #[inline]
+    pub fn home_bound(&self) -> bool {
+        self.has(traits::FRAIL | traits::PALLIATIVE)
+    }
+
+    /// What kinds of patient a resident is, whatever the need (bits of [`patients`]).
+    pub fn kinds(&self) -> u8 {
+        const KINDS: [(u16, u8); 5] = [
+            (traits::PALLIATIVE, patients::PALLIATIVE),
+            (traits::FRAIL, patients::FRAIL),
+            (traits::CHRONIC, patients::CHRONIC),
+            (traits::SHELTER, patients::SHELTER),
+            (traits::REGISTERED, patients::REGISTERED),
+        ];
+        let child = u8::from(age_group(usize::from(self.band)) == 0);
+        KINDS
+            .iter()
+            .filter(|(bit, _)| self.has(*bit))
+            .fold(child * patients::CHILD, |kinds, (_, kind)| kinds | kind)
+    }
+}
+
 /// The people, in ascending order of neighbourhood.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Residents {
@@ -188,26 +218,10 @@ impl Residents {
                 }))
     }
 
-    /// What kinds of patient a resident is, whatever the need (bits of [`patients`]).
-    pub fn kinds(&self, resident: u32) -> u8 {
-        const KINDS: [(u16, u8); 5] = [
-            (traits::PALLIATIVE, patients::PALLIATIVE),
-            (traits::FRAIL, patients::FRAIL),
-            (traits::CHRONIC, patients::CHRONIC),
-            (traits::SHELTER, patients::SHELTER),
-            (traits::REGISTERED, patients::REGISTERED),
-        ];
-        let child = u8::from(age_group(usize::from(self.of(resident).band)) == 0);
-        KINDS
-            .iter()
-            .filter(|(bit, _)| self.has(resident, *bit))
-            .fold(child * patients::CHILD, |kinds, (_, kind)| kinds | kind)
-    }
-
     /// Whether a resident has a trait.
     #[inline]
     pub fn has(&self, resident: u32, bit: u16) -> bool {
-        self.of(resident).traits & bit != 0
+        self.of(resident).has(bit)
     }
 }
 

@@ -4,6 +4,7 @@
 //! has duties (recurring shifts on the calendar) and, at a site, a desk and cars. Nothing here changes during a run.
 
 pub mod practices;
+pub mod hours;
 mod zones;
 pub mod cover;
 pub mod staffing;
@@ -15,6 +16,8 @@ use crate::scenario::fault::Fault;
 use crate::scenario::service::{Role, Service, Staffing};
 use crate::world::World;
 use crate::world::geography::Place;
+use cover::Areas;
+use hours::OfficeHours;
 use practices::Practices;
 
 /// A team: the doctors of one service who answer for one group of people.
@@ -143,6 +146,10 @@ pub struct Organisation {
     pub staff: Vec<StaffChange>,
     /// Office openings in order (minutes).
     pub office: Vec<(u32, u32)>,
+    /// The same, looked up by minute.
+    pub office_hours: OfficeHours,
+    /// Who is covered by whom.
+    pub areas: Areas,
     /// What differs between practices.
     pub practices: Practices,
     /// Probability that somebody whom a service is for is on its books, by service.
@@ -158,6 +165,7 @@ pub struct Organisation {
 impl Organisation {
     /// Lays the services of `scenario` over its world.
     pub fn build(scenario: &Scenario, world: &World, calendar: &Calendar) -> Self {
+        let office = openings(&scenario.office.windows, calendar);
         let mut organisation = Self {
             teams: Vec::new(),
             duties: Vec::new(),
@@ -172,7 +180,9 @@ impl Organisation {
                 })
                 .collect(),
             staff: Vec::new(),
-            office: openings(&scenario.office.windows, calendar),
+            office_hours: OfficeHours::new(&office, calendar, scenario.run.warm_up_days),
+            office,
+            areas: Areas::default(),
             practices: Practices::build(scenario, world, calendar),
             on_books: scenario
                 .services
@@ -229,6 +239,7 @@ impl Organisation {
             .duties
             .sort_by_key(|d| (d.start, d.team, d.end));
         organisation.staff.sort_unstable();
+        organisation.areas = Areas::of(&organisation, world);
         organisation
     }
 

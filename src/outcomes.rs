@@ -18,10 +18,11 @@ pub mod indicators;
 pub mod tables;
 pub mod figure;
 
-use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, span};
+use crate::calendar::MINUTES_PER_DAY;
 use crate::journal::Ledger;
 use crate::organisation::cover::{self, Cover};
 use crate::organisation::staffing::Roster;
+use crate::sim::Setting;
 use continuity::Variants;
 use days::Days;
 use tables::Table;
@@ -78,9 +79,24 @@ impl Outcome {
     }
 }
 
-/// Cover between two minutes of the run.
-fn cover_of(tally: &Tally<'_>, roster: &Roster, span: (u32, u32)) -> Cover {
-    let set = tally.set;
+impl Summary<'_> {
+    /// Cover between two minutes of the run.
+    fn cover_between(&self, span: (u32, u32)) -> Cover {
+        if span == measured_minutes(self.tally.set) {
+            return self.cover;
+        }
+        cover_of(self.tally.set, self.roster, span)
+    }
+}
+
+/// First and last minute of the measured period.
+fn measured_minutes(set: Setting<'_>) -> (u32, u32) {
+    let run = &set.scenario.run;
+    let days = (run.warm_up_days, run.total_days());
+    (days.0 * MINUTES_PER_DAY, days.1 * MINUTES_PER_DAY)
+}
+
+fn cover_of(set: Setting<'_>, roster: &Roster, span: (u32, u32)) -> Cover {
     let minimum = set.scenario.doctors.minimum_cover;
     cover::measure(set.organisation, roster, set.world, minimum, span)
 }
@@ -89,16 +105,11 @@ fn cover_of(tally: &Tally<'_>, roster: &Roster, span: (u32, u32)) -> Cover {
 pub fn conclude<'a>(mut tally: Tally<'a>, roster: &'a Roster, ledger: Ledger) -> Outcome {
     let set = tally.set;
     let run = &set.scenario.run;
-    let from = run.warm_up_days * MINUTES_PER_DAY;
-    tally.office_days(roster);
-    tally.load.measure_stretches(
-        u64::from(run.warm_up_days) * MS_PER_DAY,
-        span(60.0 * set.scenario.doctors.rest_hours),
-    );
+    tally.measure_stretches(roster);
     tally.cost.standing(set);
     let days = std::mem::take(&mut tally.days);
     let summary = Summary {
-        cover: cover_of(&tally, roster, (from, run.total_days() * MINUTES_PER_DAY)),
+        cover: cover_of(set, roster, measured_minutes(set)),
         roster,
         continuity: tally.log.measure(set.world),
         ledger,

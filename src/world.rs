@@ -5,6 +5,7 @@
 //! Absent on purpose: anything that changes during a run, and anything about how duty is organised.
 
 pub mod geography;
+pub mod nearby;
 pub mod residents;
 pub mod workforce;
 pub mod census;
@@ -17,6 +18,7 @@ use crate::scenario::territory::Territory;
 use crate::scenario::travel::TravelRules;
 use census::Census;
 use geography::{Geography, Place};
+use nearby::Nearby;
 use residents::Residents;
 use workforce::Workforce;
 
@@ -85,10 +87,11 @@ impl World {
                 beds: h.beds,
             })
             .collect();
+        let sites = Nearby::new(emergency.iter().map(|site| site.place));
         let nearest_emergency: Vec<[u16; 2]> = geography
             .neighbourhoods
             .iter()
-            .map(|n| two_nearest(n.place, &emergency))
+            .map(|n| two_nearest(n.place, &sites))
             .collect();
         let drive_to_emergency = geography
             .neighbourhoods
@@ -115,11 +118,11 @@ impl World {
 }
 
 /// Indices of the two nearest departments (twice the same when there is one).
-fn two_nearest(from: Place, departments: &[EmergencySite]) -> [u16; 2] {
-    let mut order: Vec<u16> = (0..departments.len() as u16).collect();
-    order.sort_by(|&a, &b| {
-        let km = |i: u16| from.km_to(departments[usize::from(i)].place);
-        km(a).total_cmp(&km(b)).then(a.cmp(&b))
-    });
-    [order[0], *order.get(1).unwrap_or(&order[0])]
+fn two_nearest(from: Place, departments: &Nearby) -> [u16; 2] {
+    let nearest = departments.nearest(from, 2);
+    let first = nearest[0].1 as u16;
+    [
+        first,
+        nearest.get(1).map_or(first, |second| second.1 as u16),
+    ]
 }

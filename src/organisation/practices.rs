@@ -5,7 +5,11 @@ use crate::random::Purpose;
 use crate::scenario::Scenario;
 use crate::scenario::office::PartialHours;
 use crate::world::World;
+use crate::world::geography::Neighbourhood;
+use crate::world::nearby::Nearby;
 use crate::world::residents::NO_GP;
+use crate::world::workforce::Practice;
+use rayon::prelude::*;
 
 /// What differs between practices, and who stands near whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +62,14 @@ impl Practices {
                 .map(|h| some_hours(h, number, world, calendar))
                 .collect()
         };
+        let places = Nearby::new(world.workforce.practices.iter().map(|p| p.place));
         Self {
-            nearest: nearest(world),
-            neighbours: neighbours(world, office.neighbours.max(office.pooled_practices)),
+            nearest: nearest(world, &places),
+            neighbours: neighbours(
+                world,
+                &places,
+                office.neighbours.max(office.pooled_practices),
+            ),
             answering_machine: lots
                 .iter()
                 .map(|l| l[0] < office.answering_machine)
@@ -89,38 +98,23 @@ fn some_hours(hours: &PartialHours, number: u32, world: &World, calendar: &Calen
     }
 }
 
-fn nearest(world: &World) -> Vec<u32> {
-    let practices = &world.workforce.practices;
-    let of = |n: &crate::world::geography::Neighbourhood| {
-        let km = |i: &u32| n.place.km_to(practices[*i as usize].place);
-        (0..practices.len() as u32)
-            .min_by(|a, b| km(a).total_cmp(&km(b)).then(a.cmp(b)))
-            .unwrap_or(NO_GP)
+fn nearest(world: &World, places: &Nearby) -> Vec<u32> {
+    let of = |n: &Neighbourhood| {
+        let nearest = places.nearest(n.place, 1);
+        nearest.first().map_or(NO_GP, |practice| practice.1)
     };
-    world.geography.neighbourhoods.iter().map(of).collect()
+    let neighbourhoods = &world.geography.neighbourhoods;
+    neighbourhoods.par_iter().map(of).collect()
 }
 
 /// The nearest other practices of each practice.
-fn neighbours(world: &World, most: u32) -> Vec<Vec<u32>> {
-    let practices = &world.workforce.practices;
+fn neighbours(world: &World, places: &Nearby, most: u32) -> Vec<Vec<u32>> {
     let most = most as usize;
-    practices
-        .iter()
-        .enumerate()
-        .map(|(index, practice)| {
-            let km = |i: &u32| practice.place.km_to(practices[*i as usize].place);
-            let nearer = |a: &u32, b: &u32| km(a).total_cmp(&km(b)).then(a.cmp(b));
-            let mut others: Vec<u32> = (0..practices.len() as u32)
-                .filter(|&p| p as usize != index)
-                .collect();
-            if most == 0 {
-                others.clear();
-            } else if others.len() > most {
-                others.select_nth_unstable_by(most - 1, nearer);
-                others.truncate(most);
-            }
-            others.sort_by(nearer);
-            others
-        })
-        .collect()
+    let of = |(index, practice): (usize, &Practice)| {
+        let nearest = places.nearest(practice.place, most + 1).into_iter();
+        let others = nearest.map(|p| p.1).filter(|&p| p as usize != index);
+        others.take(most).collect()
+    };
+    let practices = &world.workforce.practices;
+    practices.par_iter().enumerate().map(of).collect()
 }

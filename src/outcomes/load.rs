@@ -30,21 +30,41 @@ pub struct Load {
 pub struct DoctorLoad {
     /// By doctor.
     pub doctors: Vec<Load>,
-    work: Vec<(u32, Moment, Moment)>,
+    /// Stretches of work of each doctor, office days left out.
+    work: Vec<Stretches>,
+    /// Shortest break that counts as rest.
+    rest: Moment,
+}
+
+/// Start and end of all work of one doctor in order of time; between any two lies a rest.
+type Stretches = Vec<(Moment, Moment)>;
+
+/// Adds work to stretches, joining those between which no rest is left. Most work comes last.
+fn join(stretches: &mut Stretches, (start, end): (Moment, Moment), rest: Moment) {
+    let before = stretches.iter().rposition(|s| s.1 + rest <= start);
+    let first = before.map_or(0, |place| place + 1);
+    let joined = stretches[first..].partition_point(|s| s.0 < end + rest);
+    if joined == 0 {
+        return stretches.insert(first, (start, end));
+    }
+    let last = first + joined - 1;
+    stretches[first] = (start.min(stretches[first].0), end.max(stretches[last].1));
+    stretches.drain(first + 1..=last);
 }
 
 impl DoctorLoad {
-    pub(super) fn new(doctors: usize) -> Self {
+    pub(super) fn new(doctors: usize, rest: Moment) -> Self {
         Self {
             doctors: vec![Load::default(); doctors],
-            work: Vec::new(),
+            work: vec![Stretches::new(); doctors],
+            rest,
         }
     }
 
     /// Notes time at work, whatever it was.
     pub(super) fn worked(&mut self, doctor: u32, start: Moment, end: Moment) {
-        if (doctor as usize) < self.doctors.len() && end > start {
-            self.work.push((doctor, start, end));
+        if let Some(stretches) = self.work.get_mut(doctor as usize).filter(|_| end > start) {
+            join(stretches, (start, end), self.rest);
         }
     }
 
@@ -70,22 +90,34 @@ impl DoctorLoad {
         load.duty_hours += f64::from(entry.end - entry.start) / 60.0;
     }
 
-    /// Joins all work of each doctor into stretches between breaks of at least `rest`, and keeps the longest that ends after `from`.
-    pub(super) fn measure_stretches(&mut self, from: Moment, rest: Moment) {
-        self.work.sort_unstable();
-        let mut current: Option<(u32, Moment, Moment)> = None;
-        for &(doctor, start, end) in &self.work {
-            current = Some(match current {
-                Some((same, begun, until)) if same == doctor && start < until + rest => {
-                    (doctor, begun, until.max(end))
-                }
-                _ => (doctor, start, end),
-            });
-            if let Some((doctor, begun, until)) = current.filter(|c| c.2 >= from) {
-                let load = &mut self.doctors[doctor as usize];
-                load.longest_stretch = load.longest_stretch.max(minutes(until - begun) / 60.0);
+    /// Joins the work of a doctor and the office days, which come in order of time, into stretches between breaks of at least
+    /// the rest, and keeps the longest that ends after `from`.
+    pub(super) fn measure_stretch(
+        &mut self,
+        doctor: usize,
+        office: impl Iterator<Item = (Moment, Moment)>,
+        from: Moment,
+    ) {
+        let mut work = self.work[doctor].iter().copied().peekable();
+        let mut office = office.peekable();
+        let mut next = || match (work.peek(), office.peek()) {
+            (Some(duty), Some(day)) if day < duty => office.next(),
+            (Some(_), _) => work.next(),
+            (None, _) => office.next(),
+        };
+        let mut longest = 0;
+        let mut current = None;
+        while let Some((start, end)) = next() {
+            let (begun, until) = match current {
+                Some((begun, until)) if start < until + self.rest => (begun, end.max(until)),
+                _ => (start, end),
+            };
+            current = Some((begun, until));
+            if until >= from {
+                longest = longest.max(until - begun);
             }
         }
+        self.doctors[doctor].longest_stretch = minutes(longest) / 60.0;
     }
 
     /// One number of every doctor, ascending.
@@ -100,18 +132,61 @@ impl DoctorLoad {
 mod tests {
     use super::*;
     use crate::calendar::MS_PER_HOUR;
+    use proptest::prelude::*;
 
     #[test]
     fn a_stretch_runs_until_six_hours_of_rest() {
         let hour = MS_PER_HOUR;
-        let mut load = DoctorLoad::new(2);
+        let mut load = DoctorLoad::new(2, 6 * hour);
+        let hours = |spans: &[(u64, u64)]| -> Vec<(Moment, Moment)> {
+            spans.iter().map(|s| (s.0 * hour, s.1 * hour)).collect()
+        };
         // Office 8-19, duty call at 23 and at 3, office again 8-19: never six hours free.
-        for (start, end) in [(8, 19), (23, 24), (27, 28), (32, 43), (56, 67)] {
-            load.worked(0, start * hour, end * hour);
+        for (start, end) in hours(&[(23, 24), (27, 28)]) {
+            load.worked(0, start, end);
         }
-        load.worked(1, 8 * hour, 19 * hour);
-        load.measure_stretches(0, 6 * hour);
+        load.measure_stretch(0, hours(&[(8, 19), (32, 43), (56, 67)]).into_iter(), 0);
+        load.measure_stretch(1, hours(&[(8, 19)]).into_iter(), 0);
         assert!((load.doctors[0].longest_stretch - 35.0).abs() < 1e-9);
         assert!((load.doctors[1].longest_stretch - 11.0).abs() < 1e-9);
+    }
+
+    /// All work sorted and joined one after the other, as the definition says.
+    fn longest_of_all(mut work: Vec<(Moment, Moment)>, from: Moment, rest: Moment) -> Moment {
+        work.sort_unstable();
+        let (mut longest, mut current) = (0, None);
+        for (start, end) in work {
+            let (begun, until) = match current {
+                Some((begun, until)) if start < until + rest => (begun, end.max(until)),
+                _ => (start, end),
+            };
+            current = Some((begun, until));
+            if until >= from {
+                longest = longest.max(until - begun);
+            }
+        }
+        longest
+    }
+
+    fn spans(most: usize) -> impl Strategy<Value = Vec<(Moment, Moment)>> {
+        let span = (0_u64..400, 1_u64..30).prop_map(|(start, length)| (start, start + length));
+        prop::collection::vec(span, 0..most)
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_in_which_work_is_told_changes_nothing(
+            work in spans(60), mut office in spans(10), from in 0_u64..400, rest in 0_u64..20,
+        ) {
+            let mut load = DoctorLoad::new(1, rest * MS_PER_HOUR);
+            let hour = |span: &(Moment, Moment)| (span.0 * MS_PER_HOUR, span.1 * MS_PER_HOUR);
+            for (start, end) in work.iter().map(hour) {
+                load.worked(0, start, end);
+            }
+            office.sort_unstable();
+            load.measure_stretch(0, office.iter().map(hour), from * MS_PER_HOUR);
+            let longest = longest_of_all([work, office].concat(), from, rest);
+            prop_assert!((load.doctors[0].longest_stretch - longest as f64).abs() < 1e-9);
+        }
     }
 }

@@ -278,7 +278,7 @@ fn by_reason(s: &Summary<'_>) -> Table {
 
 fn by_hour(s: &Summary<'_>) -> Table {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let hours = s.tally.closed_hours_of_week();
+    let hours = &s.tally.set.organisation.office_hours.closed_by_hour;
     let cells = (0..168).flat_map(|h| {
         let per_hour = |count: f64| (hours[h] > 0.0).then(|| count / hours[h]);
         let per_100_000 = |count: u64| per_hour(1e5 * count as f64 / s.inhabitants);

@@ -12,8 +12,11 @@ use super::load::DoctorLoad;
 use super::sites::Sites;
 use super::times::Times;
 use super::years::Years;
-use crate::calendar::{HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes};
+use crate::calendar::{
+    HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, Moment, minutes, span,
+};
 use crate::journal::{Arrival, ENDINGS, Ending, NeedEntry, marks};
+use crate::organisation::staffing::Roster;
 use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
 use crate::scenario::people::AGE_BANDS;
 use crate::sim::Setting;
@@ -25,7 +28,6 @@ use crate::world::residents::{NO_GP, traits};
 pub struct Tally<'a> {
     pub(super) set: Setting<'a>,
     from: Moment,
-    open_minutes: Vec<bool>,
     pub(super) endings: [u64; ENDINGS.len()],
     pub(super) urgency: [UrgencyCounts; URGENCIES],
     pub(super) marks: Vec<u64>,
@@ -92,14 +94,9 @@ impl<'a> Tally<'a> {
     /// An empty tally.
     pub fn new(set: Setting<'a>) -> Self {
         let days = set.calendar.days().len();
-        let mut open_minutes = vec![false; days * 1_440];
-        for &(start, end) in &set.organisation.office {
-            open_minutes[start as usize..end as usize].fill(true);
-        }
         let mut tally = Self {
             set,
             from: u64::from(set.scenario.run.warm_up_days) * MS_PER_DAY,
-            open_minutes,
             endings: [0; ENDINGS.len()],
             urgency: std::array::from_fn(|_| UrgencyCounts::default()),
             marks: vec![0; marks::NUMBER],
@@ -142,7 +139,10 @@ impl<'a> Tally<'a> {
             triage: Histogram::default(),
             office_visits: 0,
             follow_ups: 0,
-            load: DoctorLoad::new(set.world.workforce.doctors.len()),
+            load: DoctorLoad::new(
+                set.world.workforce.doctors.len(),
+                span(60.0 * set.scenario.doctors.rest_hours),
+            ),
             log: VisitLog::default(),
             cost: CostLedger::default(),
             demand_by_hour: [0; HOURS_PER_WEEK],
@@ -201,11 +201,7 @@ impl<'a> Tally<'a> {
     }
 
     fn out_of_hours(&self, moment: Moment) -> bool {
-        !self
-            .open_minutes
-            .get((moment / MS_PER_MINUTE) as usize)
-            .copied()
-            .unwrap_or(false)
+        !self.set.organisation.office_hours.open_at(moment)
     }
 
     fn hour(&self, moment: Moment) -> usize {
@@ -257,9 +253,9 @@ impl<'a> Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Office days of every doctor, so that stretches without rest run across them.
-    pub fn office_days(&mut self, roster: &crate::organisation::staffing::Roster) {
-        let days: Vec<(u64, u64, u8)> = self
+    /// The longest stretch of every doctor without rest, across office days unless on leave.
+    pub(super) fn measure_stretches(&mut self, roster: &Roster) {
+        let days: Vec<(u32, u32, u8)> = self
             .set
             .organisation
             .office
@@ -267,36 +263,28 @@ impl Tally<'_> {
             .map(|&(start, end)| {
                 let moment = u64::from(start) * MS_PER_MINUTE;
                 let weekday = self.set.calendar.days()[self.set.calendar.day_of(moment)].weekday;
-                (moment, u64::from(end) * MS_PER_MINUTE, weekday)
+                (start, end, weekday)
             })
             .collect();
         for (doctor, d) in self.set.world.workforce.doctors.iter().enumerate() {
-            for &(start, end, _) in days.iter().filter(|day| d.office_days >> day.2 & 1 == 1) {
-                if !roster.on_leave(doctor as u32, (start / MS_PER_MINUTE) as u32) {
-                    self.load.worked(doctor as u32, start, end);
+            let mut leave = roster.leave[doctor].as_slice();
+            let office = days.iter().filter(|day| {
+                while leave.first().is_some_and(|away| away.1 <= day.0) {
+                    leave = &leave[1..];
                 }
-            }
+                let on_leave = leave.first().is_some_and(|away| away.0 <= day.0);
+                d.office_days >> day.2 & 1 == 1 && !on_leave
+            });
+            let moments = office.map(|&(start, end, _)| {
+                let moment = |minute| u64::from(minute) * MS_PER_MINUTE;
+                (moment(start), moment(end))
+            });
+            self.load.measure_stretch(doctor, moments, self.from);
         }
     }
 
     /// Whether the arrival at a department was without any referral.
     pub fn self_referred(&self) -> u64 {
         self.arrivals[Arrival::SelfReferred as usize]
-    }
-
-    /// Hours of each kind in the measured period while practices are closed, by hour of the week.
-    pub fn closed_hours_of_week(&self) -> [f64; HOURS_PER_WEEK] {
-        let mut hours = [0.0; HOURS_PER_WEEK];
-        let first = self.set.scenario.run.warm_up_days as usize;
-        for day in first..self.set.calendar.days().len() {
-            for hour in 0..24_u64 {
-                let moment = day as u64 * MS_PER_DAY + hour * MS_PER_HOUR;
-                let closed = (0..60)
-                    .filter(|minute| self.out_of_hours(moment + minute * MS_PER_MINUTE))
-                    .count();
-                hours[self.hour(moment)] += closed as f64 / 60.0;
-            }
-        }
-        hours
     }
 }

@@ -1,7 +1,7 @@
 //! What changes from year to year, for runs of several years in which doctors and patients adapt.
 
+use super::Summary;
 use super::tables::Table;
-use super::{Summary, cover_of};
 use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, Moment};
 use crate::journal::PeriodEntry;
 
@@ -71,11 +71,7 @@ pub(super) fn by_year(s: &Summary<'_>) -> Table {
         let first = run.warm_up_days + year as u32 * YEAR;
         let last = (first + YEAR).min(run.total_days());
         let length = f64::from(last - first) / f64::from(YEAR);
-        let cover = cover_of(
-            &s.tally,
-            s.roster,
-            (first * MINUTES_PER_DAY, last * MINUTES_PER_DAY),
-        );
+        let cover = s.cover_between((first * MINUTES_PER_DAY, last * MINUTES_PER_DAY));
         let stock = years.stock_of(year);
         let of = |value: fn(&PeriodEntry) -> f64| stock.map(value);
         let per_1000 = |n: u64| over(1000.0 * n as f64 / length, s.inhabitants);

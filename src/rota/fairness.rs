@@ -116,12 +116,12 @@ impl Weights {
 
 /// Doctors sorted by the burden they would have with `more` load, lightest first.
 pub(super) fn by_burden(rota: &Workspace, more: f64) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..rota.doctors.len() as u32).collect();
-    order.sort_by(|&a, &b| {
-        let burden = |n: u32| burden_with(rota, n, more);
-        burden(a).total_cmp(&burden(b)).then(a.cmp(&b))
-    });
-    order
+    let numbers = 0..rota.doctors.len() as u32;
+    let mut order: Vec<(f64, u32)> = numbers
+        .map(|doctor| (burden_with(rota, doctor, more), doctor))
+        .collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    order.into_iter().map(|(_, doctor)| doctor).collect()
 }
 
 /// Burden of a doctor whose load changes by `change`.

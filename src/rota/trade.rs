@@ -20,15 +20,7 @@ pub(super) fn trade(
     budget: &mut Budget,
 ) -> bool {
     let order = by_burden(rota, 0.0);
-    let held = (0..order.len() as u32)
-        .map(|doctor| weights.held(rota, doctor))
-        .collect();
-    let mut market = Market {
-        kind,
-        weights,
-        held,
-        budget,
-    };
+    let mut market = Market::new(rota, kind, weights, &order, budget);
     let mut improved = false;
     for &giver in order.iter().rev() {
         while let Some(deal) = market.good_deal(rota, giver, &order) {
@@ -53,27 +45,64 @@ struct Market<'a> {
     weights: &'a Weights,
     /// Weights held by each doctor.
     held: Vec<Held>,
+    /// Place of each doctor in the order of burden at the start.
+    place: Vec<u32>,
+    /// Places of those who may trade with one giver; kept for its memory.
+    partners: Vec<u32>,
     budget: &'a mut Budget,
 }
 
-impl Market<'_> {
+impl<'a> Market<'a> {
+    fn new(
+        rota: &Workspace,
+        kind: Trade,
+        weights: &'a Weights,
+        order: &[u32],
+        budget: &'a mut Budget,
+    ) -> Self {
+        let doctors = 0..order.len() as u32;
+        let mut place = vec![0; order.len()];
+        for (number, &doctor) in (0..).zip(order) {
+            place[doctor as usize] = number;
+        }
+        Self {
+            kind,
+            weights,
+            held: doctors.map(|doctor| weights.held(rota, doctor)).collect(),
+            place,
+            partners: Vec::new(),
+            budget,
+        }
+    }
+
     /// A deal that makes the rota fairer, with the lightest-burdened partner there is.
     fn good_deal(&mut self, rota: &Workspace, giver: u32, order: &[u32]) -> Option<Deal> {
+        self.find_partners(rota, giver);
+        let partners = std::mem::take(&mut self.partners);
+        let mut others = partners.iter().map(|&place| order[place as usize]);
+        let deal = others.find_map(|other| self.best_deal(rota, giver, other));
+        self.partners = partners;
+        deal
+    }
+
+    /// Those who carry less and stand in a service of which the giver holds duties, lightest first.
+    fn find_partners(&mut self, rota: &Workspace, giver: u32) {
         let finest = match self.kind {
             Trade::Gift => self.weights.lightest(),
             Trade::Exchange => self.weights.finest(),
         };
-        let from = &rota.doctors[giver as usize];
-        let is_partner = |&other: &u32| {
-            rota.doctors[other as usize].community == from.community
-                && is_lighter(burden_with(rota, other, finest), from.burden)
-                && rota
-                    .pools_of(other)
-                    .iter()
-                    .any(|&pool| rota.serves(giver, pool))
-        };
-        let mut partners = order.iter().copied().filter(is_partner);
-        partners.find_map(|other| self.best_deal(rota, giver, other))
+        let burden = rota.doctors[giver as usize].burden;
+        self.partners.clear();
+        let pools = rota.pools_of(giver).iter();
+        for &pool in pools.filter(|&&pool| rota.serves(giver, pool)) {
+            let members = rota.members(pool).iter();
+            let lighter =
+                members.filter(|&&other| is_lighter(burden_with(rota, other, finest), burden));
+            let places = lighter.map(|&other| self.place[other as usize]);
+            self.partners.extend(places);
+        }
+        self.partners.sort_unstable();
+        self.partners.dedup();
     }
 
     /// The legal deal between two doctors that brings their burdens closest together.
@@ -147,4 +176,68 @@ fn is_legal(rota: &Workspace, giver: u32, heavy: u32, other: u32, light: u32) ->
     rota.turns.get(light as usize).is_none_or(|taken| {
         rota.pools_of(giver).contains(&taken.pool) && rota.may_take(giver, light, heavy)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rota::builder::give_out;
+    use crate::rota::{Candidate, Duty, DutyKind, RestRules};
+    use proptest::prelude::*;
+
+    /// Everybody in order of burden, one by one, as the definition says.
+    fn partners_of_all(rota: &Workspace, order: &[u32], giver: u32, finest: f64) -> Vec<u32> {
+        let from = &rota.doctors[giver as usize];
+        let is_partner = |other: u32| {
+            let mut common = rota.pools_of(other).iter();
+            rota.doctors[other as usize].community == from.community
+                && is_lighter(burden_with(rota, other, finest), from.burden)
+                && common.any(|&pool| rota.serves(giver, pool))
+        };
+        let order = order.iter().copied();
+        order.filter(|&other| is_partner(other)).collect()
+    }
+
+    fn duty((day, halves, pool): (u32, u8, u32)) -> Duty {
+        let start = day * 24 * 60 + 20 * 60;
+        Duty {
+            start,
+            end: start + 12 * 60,
+            weight: f64::from(halves) / 2.0,
+            kind: DutyKind(0),
+            pool,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn partners_are_found_by_service_as_among_everybody(
+            duties in prop::collection::vec((0_u32..40, 1_u8..5, 0_u32..4), 1..60),
+            doctors in prop::collection::vec((1_u8..4, prop::collection::vec(0_u32..4, 0..3)), 1..12),
+        ) {
+            let duties: Vec<Duty> = duties.into_iter().map(duty).collect();
+            let candidate = |(n, (thirds, pools)): (u32, (u8, Vec<u32>))| Candidate {
+                pools,
+                ..Candidate::new(f64::from(thirds) / 3.0, n, 0)
+            };
+            let candidates: Vec<Candidate> = (0..).zip(doctors).map(candidate).collect();
+            let mut rota = Workspace::new();
+            rota.load(&duties, &candidates, &RestRules::none());
+            give_out(&mut rota);
+            let (weights, mut budget) = (Weights::of(&rota), Budget::for_duties(duties.len()));
+            let order = by_burden(&rota, 0.0);
+            for (kind, finest) in [
+                (Trade::Gift, weights.lightest()),
+                (Trade::Exchange, weights.finest()),
+            ] {
+                let mut market = Market::new(&rota, kind, &weights, &order, &mut budget);
+                for giver in 0..order.len() as u32 {
+                    market.find_partners(&rota, giver);
+                    let found = market.partners.iter().map(|&place| order[place as usize]);
+                    let expected = partners_of_all(&rota, &order, giver, finest);
+                    prop_assert_eq!(found.collect::<Vec<_>>(), expected);
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The people: age, health, own GP, record, car, and what they know; the same in every scenario of a comparison.
 
-use super::geography::Geography;
+use super::geography::{Geography, Neighbourhood, Place};
+use super::nearby::Nearby;
 use super::workforce::Workforce;
 use crate::random::distribution::normal_quantile;
 use crate::random::{Draws, Luck, Purpose, Shares, Streams};
@@ -105,92 +106,46 @@ impl Residents {
         workforce: &Workforce,
         streams: &Streams,
     ) -> Self {
-        let starts: Vec<u32> = geography
-            .neighbourhoods
-            .iter()
-            .scan(0, |sum, n| {
-                let start = *sum;
-                *sum += n.inhabitants;
-                Some(start)
-            })
-            .collect();
         let laws = Laws {
             rules,
             ages: Shares::new(&rules.age_shares),
             sigma: libm::sqrt(libm::log1p(rules.proneness_cv * rules.proneness_cv)),
         };
-        let parts: Vec<Self> = geography
-            .neighbourhoods
-            .par_iter()
-            .enumerate()
-            .map(|(index, neighbourhood)| {
-                let chooser = GpChooser::new(index, geography, workforce, rules.pull_km);
-                let mut part = Self::default();
-                for id in starts[index]..starts[index] + neighbourhood.inhabitants {
-                    part.add(id, index as u32, &laws, &chooser, *streams);
-                }
-                part
-            })
-            .collect();
-        let mut all = Self::default();
-        for part in parts {
-            all.all.extend(part.all);
-            all.habit.extend(part.habit);
-            all.habit_age.extend(part.habit_age);
-        }
+        let places = Nearby::new(workforce.practices.iter().map(|p| p.place));
+        let neighbourhoods = &geography.neighbourhoods;
+        let number = neighbourhoods.iter().map(|n| n.inhabitants as usize).sum();
+        let mut all = Self {
+            all: vec![Resident::default(); number],
+            habit: vec![0; number],
+            habit_age: vec![0; number],
+        };
+        all.of_each(neighbourhoods)
+            .into_par_iter()
+            .for_each(|part| {
+                let home = &neighbourhoods[part.neighbourhood as usize];
+                let chooser = GpChooser::new(home.place, &places, workforce, rules.pull_km);
+                part.fill(&laws, &chooser, *streams);
+            });
         all
     }
 
-    fn add(
-        &mut self,
-        id: u32,
-        neighbourhood: u32,
-        laws: &Laws<'_>,
-        chooser: &GpChooser,
-        streams: Streams,
-    ) {
-        let rules = laws.rules;
-        let person = streams.of((id, 0));
-        let mut draws = person.draws(Purpose::Resident, 0);
-        let band = laws.ages.pick(draws.uniform());
-        let mut bits = draw_traits(&mut draws, band, rules);
-        let gp_lot = draws.uniform();
-        let sigma = laws.sigma;
-        let luck = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
-        let mut proneness = luck * chronic_factor(bits, band, rules);
-        let habit_lot = draws.uniform();
-        let price_lot = (draws.uniform() * 256.0) as u8;
-        let (shelter_lot, registered_lot) = (draws.uniform(), draws.uniform());
-        let mut own_gp_share = rules.own_gp;
-        let mut habit_emergency = rules.habit_emergency;
-        if let Some(shelter) = rules.shelter.filter(|s| shelter_lot < s.share) {
-            bits = (bits | traits::SHELTER) & !traits::CAR;
-            own_gp_share = shelter.own_gp;
-            habit_emergency = shelter.habit_emergency.min(1.0 - rules.habit_duty_service);
-            proneness *= shelter.needs_ratio;
-        }
-        let has_gp = gp_lot < own_gp_share && !chooser.nearby.is_empty();
-        if has_gp {
-            let registered = rules.registration.is_some_and(|r| registered_lot < r.share);
-            bits |= if registered { traits::REGISTERED } else { 0 };
-        } else {
-            bits &= !(traits::DMG | traits::RECORD);
-        }
-        self.all.push(Resident {
-            neighbourhood,
-            own_gp: if has_gp {
-                chooser.choose(person)
-            } else {
-                NO_GP
-            },
-            proneness: proneness as f32,
-            traits: bits,
-            band: band as u8,
-            price_lot,
-        });
-        let (habit, age) = habit(habit_lot, [rules.habit_duty_service, habit_emergency]);
-        self.habit.push(habit);
-        self.habit_age.push((age * 65_536.0) as u16);
+    /// The people of each neighbourhood.
+    fn of_each(&mut self, neighbourhoods: &[Neighbourhood]) -> Vec<Part<'_>> {
+        let (mut all, mut first) = (self.all.as_mut_slice(), 0);
+        let (mut habit, mut habit_age) = (self.habit.as_mut_slice(), self.habit_age.as_mut_slice());
+        let cut = |(neighbourhood, n): (u32, &Neighbourhood)| {
+            let number = n.inhabitants as usize;
+            let part = Part {
+                neighbourhood,
+                first,
+                all: all.split_off_mut(..number)?,
+                habit: habit.split_off_mut(..number)?,
+                habit_age: habit_age.split_off_mut(..number)?,
+            };
+            first += n.inhabitants;
+            Some(part)
+        };
+        (0..).zip(neighbourhoods).filter_map(cut).collect()
     }
 
     /// One of the people.
@@ -223,6 +178,73 @@ impl Residents {
     pub fn has(&self, resident: u32, bit: u16) -> bool {
         self.of(resident).has(bit)
     }
+}
+
+/// The people of one neighbourhood, to be drawn.
+struct Part<'a> {
+    neighbourhood: u32,
+    /// Number of the first of them.
+    first: u32,
+    all: &'a mut [Resident],
+    habit: &'a mut [u8],
+    habit_age: &'a mut [u16],
+}
+
+impl Part<'_> {
+    fn fill(self, laws: &Laws<'_>, chooser: &GpChooser<'_>, streams: Streams) {
+        let habits = self.habit.iter_mut().zip(self.habit_age);
+        for ((id, person), (habit, age)) in (self.first..).zip(self.all).zip(habits) {
+            let luck = streams.of((id, 0));
+            let (drawn, last_used) = draw(luck, self.neighbourhood, laws, chooser);
+            *person = drawn;
+            (*habit, *age) = last_used;
+        }
+    }
+}
+
+/// Draws one of the people; with the place used last time and how long ago that was.
+fn draw(
+    luck: Luck,
+    neighbourhood: u32,
+    laws: &Laws<'_>,
+    chooser: &GpChooser<'_>,
+) -> (Resident, (u8, u16)) {
+    let rules = laws.rules;
+    let mut draws = luck.draws(Purpose::Resident, 0);
+    let band = laws.ages.pick(draws.uniform());
+    let mut bits = draw_traits(&mut draws, band, rules);
+    let gp_lot = draws.uniform();
+    let sigma = laws.sigma;
+    let factor = libm::exp(sigma * normal_quantile(draws.uniform()) - sigma * sigma / 2.0);
+    let mut proneness = factor * chronic_factor(bits, band, rules);
+    let habit_lot = draws.uniform();
+    let price_lot = (draws.uniform() * 256.0) as u8;
+    let (shelter_lot, registered_lot) = (draws.uniform(), draws.uniform());
+    let mut own_gp_share = rules.own_gp;
+    let mut habit_emergency = rules.habit_emergency;
+    if let Some(shelter) = rules.shelter.filter(|s| shelter_lot < s.share) {
+        bits = (bits | traits::SHELTER) & !traits::CAR;
+        own_gp_share = shelter.own_gp;
+        habit_emergency = shelter.habit_emergency.min(1.0 - rules.habit_duty_service);
+        proneness *= shelter.needs_ratio;
+    }
+    let has_gp = gp_lot < own_gp_share && !chooser.nearby.is_empty();
+    if has_gp {
+        let registered = rules.registration.is_some_and(|r| registered_lot < r.share);
+        bits |= if registered { traits::REGISTERED } else { 0 };
+    } else {
+        bits &= !(traits::DMG | traits::RECORD);
+    }
+    let resident = Resident {
+        neighbourhood,
+        own_gp: if has_gp { chooser.choose(luck) } else { NO_GP },
+        proneness: proneness as f32,
+        traits: bits,
+        band: band as u8,
+        price_lot,
+    };
+    let (habit, age) = habit(habit_lot, [rules.habit_duty_service, habit_emergency]);
+    (resident, (habit, (age * 65_536.0) as u16))
 }
 
 /// The place used last time and how long ago that was, as a share of the time it is remembered: a visit on any day is as likely.
@@ -299,25 +321,8 @@ struct GpChooser<'a> {
 const NEARBY_PRACTICES: usize = 40;
 
 impl<'a> GpChooser<'a> {
-    fn new(
-        neighbourhood: usize,
-        geography: &Geography,
-        workforce: &'a Workforce,
-        pull_km: f64,
-    ) -> Self {
-        let place = geography.neighbourhoods[neighbourhood].place;
-        let mut distances: Vec<(f64, u32)> = workforce
-            .practices
-            .iter()
-            .enumerate()
-            .map(|(i, p)| (place.km_to(p.place), i as u32))
-            .collect();
-        let nearer = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
-        if distances.len() > NEARBY_PRACTICES {
-            distances.select_nth_unstable_by(NEARBY_PRACTICES, nearer);
-            distances.truncate(NEARBY_PRACTICES);
-        }
-        distances.sort_by(nearer);
+    fn new(place: Place, places: &Nearby, workforce: &'a Workforce, pull_km: f64) -> Self {
+        let distances = places.nearest(place, NEARBY_PRACTICES);
         let nearest = distances.first().map_or(0.0, |d| d.0);
         let nearby = distances
             .into_iter()
@@ -343,17 +348,100 @@ impl<'a> GpChooser<'a> {
 
 /// The candidate with the smallest exponential lot over its weight.
 fn rendezvous(candidates: impl Iterator<Item = (u32, f64)>, luck: Luck, stage: u32) -> u32 {
-    let mut best = (f64::INFINITY, 0);
+    let mut best = Lot::NONE;
     for (candidate, weight) in candidates {
         let uniform = luck.lot(Purpose::OwnGp, stage << 24 | candidate);
-        // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no logarithm.
-        if 1.0 - uniform >= best.0 * weight {
+        // -ln u exceeds 1 - u, by far more than rounding: who loses with the smaller needs no more.
+        if 1.0 - uniform >= best.most * weight {
             continue;
         }
-        let lot = -libm::log(uniform) / weight;
-        if lot < best.0 {
-            best = (lot, candidate);
+        let lot = Lot::new(candidate, uniform, weight);
+        if lot.is_below(&best) {
+            best = lot;
         }
     }
-    best.1
+    best.candidate
+}
+
+/// The exponential lot of a candidate over its weight, between two bounds that seldom leave a doubt.
+#[derive(Clone, Copy, Debug)]
+struct Lot {
+    candidate: u32,
+    uniform: f64,
+    weight: f64,
+    least: f64,
+    most: f64,
+}
+
+impl Lot {
+    const NONE: Self = Self {
+        candidate: 0,
+        uniform: 0.0,
+        weight: 1.0,
+        least: f64::INFINITY,
+        most: f64::INFINITY,
+    };
+
+    /// Bounds from the series -ln(1 - x) = x + x^2 / 2 + x^3 / 3 + ..., of which all that is left out is below x^4 / (4 (1 - x)).
+    fn new(candidate: u32, uniform: f64, weight: f64) -> Self {
+        /// More than rounding can change.
+        const SLACK: f64 = 1e-12;
+        let x = 1.0 - uniform;
+        let least = x * (1.0 + x * (0.5 + x * (1.0 / 3.0)));
+        let left_out = x * x * x * x / (4.0 * uniform);
+        Self {
+            candidate,
+            uniform,
+            weight,
+            least: least * (1.0 - SLACK) / weight,
+            most: (least + left_out) * (1.0 + SLACK) / weight,
+        }
+    }
+
+    fn value(&self) -> f64 {
+        -libm::log(self.uniform) / self.weight
+    }
+
+    fn is_below(&self, other: &Self) -> bool {
+        self.most < other.least || (self.least < other.most && self.value() < other.value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_lot_is_that_of_all_logarithms() {
+        let streams = Streams::new(3, 1);
+        for number in 0..20_000 {
+            let luck = streams.of((number, 0));
+            let mut draws = luck.draws(Purpose::Resident, 0);
+            let weight = |candidate| (candidate, draws.uniform() * f64::from(number % 50));
+            let candidates: Vec<(u32, f64)> = (0..number % 41).map(weight).collect();
+            let mut best = (f64::INFINITY, 0);
+            for &(candidate, weight) in &candidates {
+                let uniform = luck.lot(Purpose::OwnGp, 1 << 24 | candidate);
+                let lot = -libm::log(uniform) / weight;
+                if lot < best.0 {
+                    best = (lot, candidate);
+                }
+            }
+            assert_eq!(rendezvous(candidates.into_iter(), luck, 1), best.1);
+        }
+    }
+
+    #[test]
+    fn bounds_hold_and_a_tie_goes_to_the_first() {
+        for cell in 0..4_096 {
+            for tail in [0.5, 1.5, 1e3, 1e6] {
+                let x = (f64::from(cell) * 1_048_576.0 + tail) / 4_294_967_296.0;
+                for uniform in [x, 1.0 - x] {
+                    let lot = Lot::new(1, uniform, 2.0);
+                    assert!(lot.least <= lot.value() && lot.value() <= lot.most, "{x}");
+                    assert!(!lot.is_below(&lot) && lot.is_below(&Lot::NONE));
+                }
+            }
+        }
+    }
 }

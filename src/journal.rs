@@ -8,6 +8,7 @@ use crate::demand::illness::Illness;
 use crate::demand::{COARSE_BITS, Coarse, Kind};
 use crate::scenario::choice::Road;
 use crate::scenario::needs::Care;
+use crate::world::residents::Resident;
 
 /// Marks a patient of an emergency department who is not a resident of the territory.
 pub const FROM_ELSEWHERE: u32 = u32::MAX;
@@ -142,6 +143,8 @@ pub mod marks {
 pub struct NeedEntry {
     /// Who.
     pub resident: u32,
+    /// Who that is.
+    pub person: Resident,
     /// When it began.
     pub onset: Moment,
     /// How it presented.
@@ -176,6 +179,8 @@ impl NeedEntry {
 pub struct ContactEntry {
     /// Who.
     pub resident: u32,
+    /// Who that is.
+    pub person: Resident,
     /// Onset of the need.
     pub onset: Moment,
     /// Urgency judged before (0 = U1), or the true one when nobody judged.
@@ -249,6 +254,8 @@ pub enum StayEnd {
 pub struct StayEntry {
     /// Who, or [`FROM_ELSEWHERE`].
     pub resident: u32,
+    /// Who that is; nobody for patients from elsewhere.
+    pub person: Resident,
     /// Department (index).
     pub department: u16,
     /// True urgency.
@@ -301,6 +308,8 @@ pub struct CallEntry {
 pub struct OfficeEntry {
     /// Who.
     pub resident: u32,
+    /// Who that is.
+    pub person: Resident,
     /// Doctor.
     pub doctor: u32,
     /// When.
@@ -480,11 +489,12 @@ pub trait Journal {
     /// A visit to a practice took place.
     fn office(&mut self, entry: &OfficeEntry);
     /// Visits of a resident to the own GP, planned on an earlier day; told before anything else, in order of time.
-    fn planned(&mut self, resident: u32, doctor: u32, moments: &[Coarse]) {
+    fn planned(&mut self, resident: u32, person: &Resident, moments: &[Coarse]) {
         for &moment in moments {
             self.office(&OfficeEntry {
                 resident,
-                doctor,
+                person: *person,
+                doctor: person.own_gp,
                 moment: u64::from(moment) << COARSE_BITS,
                 follow_up: false,
             });

@@ -42,6 +42,7 @@ use duty::{DutyState, TeamState};
 use emergency::DepartmentState;
 use hour::Hour;
 use memory::Memory;
+use midnight::Fading;
 use need::{Need, Step};
 use office::OfficeState;
 use onsets::{Onsets, Sick};
@@ -120,8 +121,11 @@ struct Simulation<'a, 'j, J> {
     now: Moment,
     hour: Hour,
     agenda: Agenda,
+    /// The end of the calendar.
+    end: Moment,
     needs: Vec<Need>,
     vacant: Vec<u32>,
+    fading: Fading,
     tickets: u32,
     duties: Vec<DutyState>,
     /// Duties that each doctor is working now.
@@ -161,8 +165,10 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             now: 0,
             hour: Hour::of(0, set.scenario),
             agenda: Agenda::default(),
+            end: set.calendar.days().len() as u64 * MS_PER_DAY,
             needs: Vec::new(),
             vacant: Vec::new(),
+            fading: Fading::new(set.calendar.days().len()),
             tickets: 0,
             duties: duty::states(set, roster),
             on_duty: vec![0; set.world.workforce.doctors.len()],
@@ -194,7 +200,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
-        let end = self.set.calendar.days().len() as u64 * MS_PER_DAY;
+        let end = self.end;
         let arranged = self.arranged();
         let (mut next_arranged, mut next_elsewhere) = (0, 0);
         let mut midnight = MS_PER_DAY;
@@ -378,11 +384,15 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     fn finish(&mut self, need: u32, ending: Ending) {
+        self.finish_at(need, ending, self.now);
+    }
+
+    fn finish_at(&mut self, need: u32, ending: Ending, moment: Moment) {
         let n = &mut self.needs[need as usize];
         n.due = NEVER;
         n.ticket = 0;
         self.ledger.ended += 1;
-        let entry = n.entry(ending, self.now);
+        let entry = n.entry(ending, moment);
         n.gone = true;
         self.vacant.push(need);
         self.journal.need(&entry);

@@ -9,7 +9,7 @@ use crate::journal::{Act, Arrival, ContactEntry, DutyEntry, OfficeEntry, StayEnd
 use crate::organisation::{IntakeKind, Post};
 use crate::scenario::cost::{PAYERS, Payer};
 use crate::sim::Setting;
-use crate::world::residents::traits;
+use crate::world::residents::{Resident, traits};
 
 /// Kinds of cost.
 pub const KINDS: [&str; 6] = [
@@ -75,11 +75,7 @@ impl Ledger {
                 } else {
                     costs.consultation_day
                 };
-                self.split(
-                    Item::Contacts,
-                    fee,
-                    set.consultation_share(set.world.residents.of(entry.resident)),
-                );
+                self.split(Item::Contacts, fee, set.consultation_share(&entry.person));
             }
             Act::Visit => {
                 let fee = if night {
@@ -87,7 +83,7 @@ impl Ledger {
                 } else {
                     costs.visit_day
                 };
-                self.split(Item::Contacts, fee, share_of_visit(set, entry.resident));
+                self.split(Item::Contacts, fee, share_of_visit(set, &entry.person));
             }
             Act::Advice => self.split(Item::Contacts, costs.advice, 0.0),
             Act::Call => {}
@@ -96,8 +92,8 @@ impl Ledger {
 
     fn share_of_lump_sum(&mut self, set: Setting<'_>, entry: &ContactEntry) {
         let share = match entry.act {
-            Act::Consultation => set.consultation_share(set.world.residents.of(entry.resident)),
-            Act::Visit => share_of_visit(set, entry.resident),
+            Act::Consultation => set.consultation_share(&entry.person),
+            Act::Visit => share_of_visit(set, &entry.person),
             Act::Advice | Act::Call => 0.0,
         };
         self.pay(Item::Contacts, Payer::Patient, share);
@@ -112,10 +108,7 @@ impl Ledger {
         if matches!(entry.end, StayEnd::LeftUnseen | StayEnd::Diverted) {
             return;
         }
-        let preferential = set
-            .world
-            .residents
-            .has(entry.resident, traits::PREFERENTIAL);
+        let preferential = entry.person.has(traits::PREFERENTIAL);
         let referred = entry.arrival != Arrival::SelfReferred || entry.ambulance;
         let index = if referred {
             1
@@ -133,7 +126,7 @@ impl Ledger {
         self.split(
             Item::FollowUp,
             set.scenario.costs.office,
-            set.consultation_share(set.world.residents.of(entry.resident)),
+            set.consultation_share(&entry.person),
         );
     }
 
@@ -213,16 +206,15 @@ impl Ledger {
 }
 
 /// What a resident pays of a home visit (euro).
-fn share_of_visit(set: Setting<'_>, resident: u32) -> f64 {
-    let people = &set.world.residents;
-    if set.waives_share(set.world.residents.of(resident)) {
+fn share_of_visit(set: Setting<'_>, person: &Resident) -> f64 {
+    if set.waives_share(person) {
         return 0.0;
     }
-    let old = people.of(resident).band >= 6;
-    let index = if people.has(resident, traits::PREFERENTIAL) {
+    let old = person.band >= 6;
+    let index = if person.has(traits::PREFERENTIAL) {
         2
     } else {
-        usize::from(old || people.has(resident, traits::CHRONIC))
+        usize::from(old || person.has(traits::CHRONIC))
     };
     set.scenario.costs.share_visit[index]
 }

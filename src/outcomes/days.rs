@@ -202,6 +202,7 @@ mod tests {
     use crate::journal::{Arrival, Ending};
     use crate::scenario::choice::Road;
     use crate::scenario::needs::Care;
+    use crate::world::residents::Resident;
 
     const ILLNESS: Illness = Illness {
         urgency: 2,
@@ -214,6 +215,7 @@ mod tests {
     fn need(sought: Moment, waited: Option<u64>, marks: u32) -> NeedEntry {
         NeedEntry {
             resident: 0,
+            person: Resident::default(),
             onset: sought,
             kind: Presents::Acute,
             illness: ILLNESS,
@@ -258,6 +260,7 @@ mod tests {
     fn a_stay_counts_on_the_day_of_arrival_and_those_who_left_unseen_do_not() {
         let stay = |end, seen: Option<u64>| StayEntry {
             resident: 0,
+            person: Resident::default(),
             department: 0,
             urgency: 2,
             judged: 2,

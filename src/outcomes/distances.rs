@@ -72,7 +72,7 @@ fn band(km: f64) -> usize {
 /// Kilometres by road from the base of the doctor to the patient; None where a doctor from elsewhere works without a site.
 fn road_km(set: Setting<'_>, entry: &ContactEntry) -> Option<f64> {
     let world = set.world;
-    let home = world.residents.of(entry.resident).neighbourhood as usize;
+    let home = entry.person.neighbourhood as usize;
     let teams = &set.organisation.teams;
     let site = set.organisation.neighbourhood_teams[home]
         .iter()

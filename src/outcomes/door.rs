@@ -91,10 +91,12 @@ pub(super) fn table(s: &Summary<'_>) -> Table {
 mod tests {
     use super::*;
     use crate::journal::{Act, Relation};
+    use crate::world::residents::Resident;
 
     fn stay(resident: u32, arrival: Arrival, end: StayEnd, assigned: bool) -> StayEntry {
         StayEntry {
             resident,
+            person: Resident::default(),
             department: 0,
             urgency: 3,
             judged: 3,
@@ -116,6 +118,7 @@ mod tests {
     fn contact(resident: u32, referred: bool) -> ContactEntry {
         ContactEntry {
             resident,
+            person: Resident::default(),
             onset: 0,
             judged: 3,
             doctor: 0,

@@ -21,7 +21,7 @@ use crate::scenario::needs::{ICPC_CHAPTERS, URGENCIES};
 use crate::scenario::people::AGE_BANDS;
 use crate::sim::Setting;
 use crate::stats::quantile::Histogram;
-use crate::world::residents::{NO_GP, traits};
+use crate::world::residents::{NO_GP, Resident, traits};
 
 /// Everything counted in one replication.
 #[derive(Debug)]
@@ -187,9 +187,8 @@ impl<'a> Tally<'a> {
     }
 
     /// Applies a change to every group a resident belongs to.
-    fn groups(&mut self, resident: u32, change: impl Fn(&mut Group)) {
+    fn groups(&mut self, person: &Resident, change: impl Fn(&mut Group)) {
         let world = self.set.world;
-        let person = *world.residents.of(resident);
         let home = &world.geography.neighbourhoods[person.neighbourhood as usize];
         let commune = usize::from(home.commune);
         change(&mut self.communes[commune]);
@@ -226,7 +225,7 @@ impl<'a> Tally<'a> {
             u64::from(entry.is(marks::SELF_REFERRED) && !entry.is(marks::DUTY));
         self.ooh_back_after_phone += u64::from(entry.is(marks::BACK_AFTER_PHONE));
         let gave_up = u64::from(entry.ending == Ending::GaveUp);
-        self.groups(entry.resident, |g| {
+        self.groups(&entry.person, |g| {
             g.sought += 1;
             g.gave_up += gave_up;
             if let Some(wait) = wait {

@@ -119,10 +119,14 @@ impl<J: Journal> Simulation<'_, '_, J> {
             .saturating_add(span(draws.uniform() * spread));
         self.needs[need as usize].acts += 1;
         if change >= visit {
-            return self.book(need, visit, Step::OfficeOpens);
-        }
-        if worsens {
+            self.book(need, visit, Step::OfficeOpens);
+        } else if worsens {
             self.book(need, change, Step::Worsens);
+        } else if self.needs[need as usize].sought == NEVER && !J::FOLLOWS && change < self.end {
+            // Nobody will ask for help, and nothing until then can change that: no event is needed.
+            self.ledger.events += 1;
+            self.fading.add(self.now, change);
+            self.finish_at(need, Ending::Faded, change);
         } else {
             self.book(need, change, Step::Fades);
         }

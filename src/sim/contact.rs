@@ -394,6 +394,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let mut draws = n.luck.draws(Purpose::Record, n.blocks(2));
         let entry = ContactEntry {
             resident: n.resident,
+            person: n.person,
             onset: n.onset,
             judged: n.served_as(),
             doctor: d.doctor,

@@ -387,6 +387,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 .chance(self.set.scenario.care.emergency_report);
         self.journal.stay(&StayEntry {
             resident: n.resident,
+            person: n.person,
             department: n.at as u16,
             urgency: n.urgency,
             judged: n.judged,

@@ -205,6 +205,7 @@ impl Need {
         let known = |moment: Moment| (moment != NEVER).then_some(moment);
         NeedEntry {
             resident: self.resident,
+            person: self.person,
             onset: self.onset,
             kind: self.kind,
             illness: self.illness,

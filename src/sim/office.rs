@@ -187,12 +187,16 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let world = self.set.world;
         let mut elsewhere = Vec::new();
         let mut seen: Vec<Coarse> = Vec::new();
-        for resident in 0..world.residents.len() as u32 {
-            let own = world.residents.of(resident).own_gp;
+        for (resident, person) in (0..).zip(&world.residents.all) {
+            let moments = planned.of(resident);
+            if moments.is_empty() {
+                continue;
+            }
             seen.clear();
-            for &coarse in planned.of(resident) {
+            for &coarse in moments {
                 let moment = u64::from(coarse) << COARSE_BITS;
                 let day = self.set.calendar.day_of(moment);
+                let own = person.own_gp;
                 if own == NO_GP || J::FOLLOWS || self.plan(own, day) & ON_LEAVE != 0 {
                     elsewhere.push(Onset::at(moment, resident, Kind::Office));
                 } else {
@@ -204,7 +208,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 self.ledger.events += seen_now;
                 self.ledger.begun += seen_now;
                 self.ledger.served_at_once += seen_now;
-                self.journal.planned(resident, own, &seen);
+                self.journal.planned(resident, person, &seen);
             }
         }
         in_order(&[elsewhere])
@@ -231,6 +235,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 self.ledger.served_at_once += 1;
                 self.journal.office(&OfficeEntry {
                     resident,
+                    person: sick.person,
                     doctor,
                     moment: self.now,
                     follow_up: false,
@@ -275,9 +280,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
         n.sought = n.sought.min(now);
         n.meets_doctor(now, true);
         n.acts += 1;
-        let (resident, care) = (n.resident, n.care);
+        let (resident, person, care) = (n.resident, n.person, n.care);
         self.journal.office(&OfficeEntry {
             resident,
+            person,
             doctor,
             moment: now,
             follow_up: false,
@@ -300,6 +306,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         if let Some(doctor) = self.place_in_office((resident, &person), true) {
             self.journal.office(&OfficeEntry {
                 resident,
+                person,
                 doctor,
                 moment: self.now,
                 follow_up: true,

@@ -21,7 +21,7 @@ pub(super) struct Sick {
 }
 
 /// Onsets that are looked at together: about as many as a processor fetches at once.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 
 /// The onsets of a run: those of people who ask for help now, and requests for another day that need a place in the order of events.
 #[derive(Debug)]
@@ -80,13 +80,14 @@ impl<'a> Onsets<'a> {
     /// by one each would be waited for, since they are scattered over a whole country.
     fn look_ahead(&mut self, memory: &Memory) {
         let next = &self.now[..AHEAD.min(self.now.len())];
+        // First only a glance at each, and nothing that would have to wait for what is read.
+        std::hint::black_box(next.iter().fold(0, |sum, onset| {
+            let resident = onset.resident();
+            sum ^ self.people.of(resident).own_gp ^ memory.glance(resident)
+        }));
         for &onset in next.iter().rev() {
             self.ahead.push(self.sick(onset));
         }
-        let seen = next
-            .iter()
-            .fold(0, |sum, onset| sum ^ memory.glance(onset.resident()));
-        std::hint::black_box(seen);
     }
 
     fn sick(&self, onset: Onset) -> Sick {

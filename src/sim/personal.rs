@@ -157,6 +157,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let free: Moment = self.personal_until[n.duty as usize].max(self.now);
         let entry = ContactEntry {
             resident: n.resident,
+            person: n.person,
             onset: n.onset,
             judged: n.served_as(),
             doctor: n.duty,

@@ -9,7 +9,7 @@ use crate::journal::{
 };
 use crate::organisation::staffing::{FIRST_TRAINEE, is_night};
 use crate::scenario::needs::ICPC_CHAPTERS;
-use crate::world::residents::{NO_GP, traits};
+use crate::world::residents::{NO_GP, Resident, traits};
 
 impl Journal for Tally<'_> {
     fn need(&mut self, entry: &NeedEntry) {
@@ -68,15 +68,14 @@ impl Journal for Tally<'_> {
             return;
         }
         self.relations[entry.relation as usize] += 1;
-        let people = &self.set.world.residents;
-        if people.has(entry.resident, traits::CHRONIC) {
+        if entry.person.has(traits::CHRONIC) {
             self.relations_chronic[entry.relation as usize] += 1;
         }
-        if people.of(entry.resident).band >= 6 {
+        if entry.person.band >= 6 {
             self.relations_old[entry.relation as usize] += 1;
         }
         self.record_seen += u64::from(entry.record_seen);
-        let has_gp = people.of(entry.resident).own_gp != NO_GP;
+        let has_gp = entry.person.own_gp != NO_GP;
         self.with_gp += u64::from(has_gp);
         self.reported += u64::from(entry.reported);
         let own = u64::from(entry.relation <= Relation::OwnPractice);
@@ -84,7 +83,7 @@ impl Journal for Tally<'_> {
             year.duty += 1;
             year.own_practice += own;
         }
-        self.groups(entry.resident, |g| {
+        self.groups(&entry.person, |g| {
             g.duty += 1;
             g.own_practice += own;
         });
@@ -131,8 +130,7 @@ impl Journal for Tally<'_> {
             return;
         }
         self.cost.stay(self.set, entry);
-        let own_gp = self.set.world.residents.of(entry.resident).own_gp;
-        if own_gp != NO_GP && entry.end != StayEnd::LeftUnseen {
+        if entry.person.own_gp != NO_GP && entry.end != StayEnd::LeftUnseen {
             self.stays_with_gp += 1;
             self.stays_reported += u64::from(entry.reported);
         }
@@ -155,7 +153,7 @@ impl Journal for Tally<'_> {
         if let Some(wait) = wait {
             by_urgency.emergency_waits.record(wait);
         }
-        self.groups(entry.resident, |g| g.emergency += 1);
+        self.groups(&entry.person, |g| g.emergency += 1);
     }
 
     fn call(&mut self, entry: &CallEntry) {
@@ -184,7 +182,7 @@ impl Journal for Tally<'_> {
         }
     }
 
-    fn planned(&mut self, resident: u32, _own_gp: u32, moments: &[Coarse]) {
+    fn planned(&mut self, resident: u32, _: &Resident, moments: &[Coarse]) {
         let warm_up = moments.partition_point(|&m| u64::from(m) << COARSE_BITS < self.from);
         let counted = &moments[warm_up..];
         self.office_visits += counted.len() as u64;

@@ -33,7 +33,7 @@ use crate::demand::{Demand, Kind, in_order};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
 use crate::organisation::staffing::Roster;
 use crate::organisation::{Organisation, Post};
-use crate::random::{Draws, Purpose, Streams};
+use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::world::World;
 use crate::world::residents::{Resident, traits};
@@ -107,7 +107,7 @@ pub fn run_adapting<'r, J: Journal>(
     let unplanned = simulation.meet_planned(&demand.planned);
     let other_days = in_order(&[demand.planned.referred.clone(), unplanned]);
     let people = &setting.world.residents;
-    let onsets = Onsets::new(people, streams, &demand.onsets, &other_days);
+    let onsets = Onsets::new(people, &demand.onsets, &other_days);
     simulation.go(onsets, &elsewhere);
     simulation.close()
 }
@@ -202,6 +202,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
         let end = self.end;
         let arranged = self.arranged();
+        let triage = self.triage_span();
         let (mut next_arranged, mut next_elsewhere) = (0, 0);
         let mut midnight = MS_PER_DAY;
         loop {
@@ -209,7 +210,9 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
                 .get(next_arranged)
                 .map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
             let at_event = self.agenda.next_moment();
-            let at_elsewhere = elsewhere.get(next_elsewhere).map_or(NEVER, |e| e.0);
+            let at_elsewhere = elsewhere
+                .get(next_elsewhere)
+                .map_or(NEVER, |e| e.0 + triage);
             let at_onset = onsets.next_moment().unwrap_or(NEVER);
             let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
             while midnight <= earliest.min(end) {
@@ -234,7 +237,8 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             } else if at_event == earliest {
                 self.take_event();
             } else if at_elsewhere == earliest {
-                self.arrive_from_elsewhere(elsewhere[next_elsewhere].1);
+                let (arrived, department) = elsewhere[next_elsewhere];
+                self.arrive_from_elsewhere(arrived, department);
                 next_elsewhere += 1;
             } else if let Some((sick, today)) = onsets.take(&self.memory) {
                 self.fall_ill(&sick, today);
@@ -318,11 +322,10 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             Step::ArrivesAtTeam => self.arrive_at_team(need),
             Step::LeavesTeam => self.leave_team(need),
             Step::ContactEnds => self.contact_ends(need),
-            Step::ArrivesAtEmergency => self.arrive_at_emergency(need),
             Step::Triaged => self.triaged_at_emergency(need),
             Step::LeavesEmergency => self.leave_emergency(need),
             Step::PhysicianDone => self.physician_done(need),
-            Step::Ready => self.ready_to_leave_emergency(need),
+            Step::GoesHome => self.go_home(need),
             Step::BedFree => self.bed_free(need),
             Step::Returns => self.come_back(need),
             Step::FollowUp => self.follow_up(need),
@@ -336,8 +339,9 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         self.ledger.begun += 1;
         match sick.kind {
             Kind::Acute => {
-                let illness = self.laws.draw(sick.person.band, sick.luck);
-                let need = self.begin_need(sick, illness);
+                let luck = sick.luck(self.streams);
+                let illness = self.laws.draw(sick.person.band, luck);
+                let need = self.begin_need(sick, illness, luck);
                 self.decide(need);
             }
             Kind::Office => self.ask_for_place(sick, (today, sick.referred)),
@@ -345,8 +349,8 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn begin_need(&mut self, sick: &Sick, illness: Illness) -> u32 {
-        let need = self.admit(Need::new(sick, illness));
+    fn begin_need(&mut self, sick: &Sick, illness: Illness, luck: Luck) -> u32 {
+        let need = self.admit(Need::new(sick, illness, luck));
         self.tell(need, &Happening::Began { illness });
         need
     }

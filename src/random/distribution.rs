@@ -24,8 +24,13 @@ pub fn normal_quantile(p: f64) -> f64 {
 }
 
 fn ratio(r: f64, top: &[f64; 8], bottom: &[f64; 8]) -> f64 {
-    let horner = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, &x| sum * r + x);
-    horner(top) / horner(bottom)
+    // By pairs (Estrin 1960): half as many steps that wait for each other as by Horner's rule.
+    let (r2, r4) = (r * r, r * r * (r * r));
+    let sum = |c: &[f64; 8]| {
+        let pair = |i: usize| c[i] + c[i + 1] * r;
+        (pair(0) + pair(2) * r2) + (pair(4) + pair(6) * r2) * r4
+    };
+    sum(top) / sum(bottom)
 }
 
 const CENTRE_TOP: [f64; 8] = [

@@ -300,10 +300,11 @@ impl Lot {
             // So far ahead that only the exact scores can tell such roads apart.
             return 0.0;
         }
-        let whole = power.floor();
-        let rest = power - whole;
+        // The whole part, rounded down.
+        let shifted = (power + 1_023.0) as u32;
+        let rest = power + 1_023.0 - f64::from(shifted);
         let bend = 6.0 - 4.0 * std::f64::consts::SQRT_2;
-        let scale = f64::from_bits(((whole + 1_023.0) as u64) << 52);
+        let scale = f64::from_bits(u64::from(shifted) << 52);
         -log * std::f64::consts::LN_2 * scale * (1.0 + rest * (1.0 - bend * (1.0 - rest)))
     }
 }

@@ -14,7 +14,7 @@ use crate::journal::{
     Arrival, Ending, FROM_ELSEWHERE, Happening, Journal, Judge, StayEnd, StayEntry, marks,
 };
 use crate::random::distribution::{exponential, poisson};
-use crate::random::{Purpose, Streams};
+use crate::random::{Purpose, Shares, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::Care;
 use crate::world::EmergencySite;
@@ -51,21 +51,22 @@ impl DepartmentState {
 pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: Streams) -> Vec<(Moment, u16)> {
     let needs = &set.scenario.needs;
     let sum: f64 = needs.week.iter().sum();
+    let per_bed = set.scenario.emergency.background_per_bed / 8_766.0;
     let mut arrivals = Vec::new();
-    for (department, site) in set.world.emergency.iter().enumerate() {
-        let per_hour = set.scenario.emergency.background_per_bed * site.beds / 8_766.0;
-        if per_hour <= 0.0 {
-            continue;
-        }
-        for day in 0..set.calendar.days().len() {
-            let start = day as u64 * MS_PER_DAY;
-            let hours: [f64; 24] = std::array::from_fn(|hour| {
-                let index = set.calendar.hour_of_week(start + hour as u64 * MS_PER_HOUR);
-                needs.week[index] * 168.0 / sum
-            });
+    if per_bed <= 0.0 {
+        return arrivals;
+    }
+    for day in 0..set.calendar.days().len() {
+        let start = day as u64 * MS_PER_DAY;
+        let hours: [f64; 24] = std::array::from_fn(|hour| {
+            let index = set.calendar.hour_of_week(start + hour as u64 * MS_PER_HOUR);
+            needs.week[index] * 168.0 / sum
+        });
+        let (by_hour, of_day) = (Shares::new(&hours), hours.iter().sum::<f64>());
+        for (department, site) in set.world.emergency.iter().enumerate() {
             let mut draws = streams.draws(Purpose::Background, (department as u32, day as u32));
-            for _ in 0..poisson(&mut draws, per_hour * hours.iter().sum::<f64>()) {
-                let hour = draws.pick(&hours) as u64;
+            for _ in 0..poisson(&mut draws, per_bed * site.beds * of_day) {
+                let hour = by_hour.pick(draws.uniform()) as u64;
                 let offset = (draws.fine_uniform() * MS_PER_HOUR as f64) as u64;
                 arrivals.push((start + hour * MS_PER_HOUR + offset, department as u16));
             }
@@ -76,10 +77,11 @@ pub(super) fn patients_from_elsewhere(set: Setting<'_>, streams: Streams) -> Vec
 }
 
 impl<J: Journal> Simulation<'_, '_, J> {
-    /// A patient from outside the territory is at the door; its marks come from the department's stream and the moment.
-    pub(super) fn arrive_from_elsewhere(&mut self, department: u16) {
+    /// A patient from outside the territory has passed the nurse at the door; its marks come from the department's stream and the
+    /// moment of arrival.
+    pub(super) fn arrive_from_elsewhere(&mut self, arrived: Moment, department: u16) {
         let rules = &self.set.scenario.emergency;
-        let who = (FROM_ELSEWHERE - 1 - u32::from(department), self.now as u32);
+        let who = (FROM_ELSEWHERE - 1 - u32::from(department), arrived as u32);
         let luck = self.streams.of(who);
         let mut draws = luck.draws(Purpose::Illness, 0);
         let urgency = draws.pick(&rules.background_urgency) as u8;
@@ -96,18 +98,18 @@ impl<J: Journal> Simulation<'_, '_, J> {
             felt: 0.0,
         };
         let patient = Sick {
-            moment: self.now,
+            moment: arrived,
             resident: FROM_ELSEWHERE,
             kind: Kind::Acute,
             referred: false,
             person: Resident::default(),
-            luck,
         };
-        let mut need = Need::new(&patient, illness);
+        let mut need = Need::new(&patient, illness, luck);
         need.at = u32::from(department);
         need.arrival = Arrival::Elsewhere;
+        need.arrived = arrived;
         let need = self.admit(need);
-        self.arrive_at_emergency(need);
+        self.triaged_at_emergency(need);
     }
 
     /// Sent by a doctor or call-taker to the nearest department.
@@ -139,8 +141,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
         } else {
             travel
         };
+        let arrives = self.now + span(minutes);
         let n = &mut self.needs[need as usize];
         n.at = department;
+        n.arrived = arrives;
         n.arrival = arrival;
         n.by_ambulance = ambulance;
         n.travel = travel as f32;
@@ -155,7 +159,6 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 );
             }
         }
-        let moment = self.now + span(minutes);
         self.tell(
             need,
             &Happening::SetsOutForEmergency {
@@ -164,7 +167,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 ambulance,
             },
         );
-        self.book(need, moment, Step::ArrivesAtEmergency);
+        self.book(need, arrives + self.triage_span(), Step::Triaged);
     }
 
     /// Minutes at the wheel between home and department, whatever the patient drives.
@@ -178,10 +181,14 @@ impl<J: Journal> Simulation<'_, '_, J> {
         world.geography.minutes(km, home.commune) * self.hour.travel_factor
     }
 
-    pub(super) fn arrive_at_emergency(&mut self, need: u32) {
-        let now = self.now;
+    /// The nurse at the door needs no queue: a stay begins with its result.
+    pub(super) fn triage_span(&self) -> Moment {
+        span(self.set.scenario.emergency.triage_minutes)
+    }
+
+    /// Counts an arrival.
+    fn count_arrival(&mut self, need: u32) {
         let n = &mut self.needs[need as usize];
-        n.arrived = now;
         n.with_doctor = 0;
         n.begun = 0;
         n.stays += 1;
@@ -191,11 +198,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 n.mark(marks::SELF_REFERRED);
             }
         }
-        let moment = now + span(self.set.scenario.emergency.triage_minutes);
-        self.book(need, moment, Step::Triaged);
     }
 
     pub(super) fn triaged_at_emergency(&mut self, need: u32) {
+        self.count_arrival(need);
         let rules = &self.set.scenario.emergency;
         let lot = self.emergency_draws(need, Purpose::Triage).uniform();
         let judged = misjudge(self.needs[need as usize].urgency, lot, rules.judgement);
@@ -298,8 +304,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let length = law.sample(&mut self.emergency_draws_of(need, Purpose::Duration, 2));
         let department = self.needs[need as usize].at as usize;
         self.departments[department].busy -= 1;
-        let moment = self.now + span(length);
-        self.book(need, moment, Step::Ready);
+        let ready = self.now + span(length);
+        self.needs[need as usize].ready = ready;
+        if self.needs[need as usize].care == Care::Admission {
+            let law = rules.boarding;
+            let length = law.sample(&mut self.emergency_draws(need, Purpose::Course));
+            self.book(need, ready + span(length), Step::BedFree);
+        } else {
+            self.book(need, ready, Step::GoesHome);
+        }
         self.next_for_physician(department);
     }
 
@@ -319,14 +332,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         self.next_for_physician(usize::from(department));
     }
 
-    pub(super) fn ready_to_leave_emergency(&mut self, need: u32) {
-        let now = self.now;
-        self.needs[need as usize].ready = now;
-        if self.needs[need as usize].care == Care::Admission {
-            let law = self.set.scenario.emergency.boarding;
-            let length = law.sample(&mut self.emergency_draws(need, Purpose::Course));
-            return self.book(need, now + span(length), Step::BedFree);
-        }
+    pub(super) fn go_home(&mut self, need: u32) {
         self.free_cubicle(need);
         self.write_stay(need, StayEnd::Home);
         self.after_emergency(need, Ending::Treated);

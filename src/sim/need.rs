@@ -32,16 +32,14 @@ pub(super) enum Step {
     LeavesTeam,
     /// The doctor on duty has finished.
     ContactEnds,
-    /// Reaches the emergency department.
-    ArrivesAtEmergency,
-    /// The triage nurse has finished.
+    /// The triage nurse of the emergency department has finished.
     Triaged,
     /// Leaves the emergency department unseen.
     LeavesEmergency,
     /// The emergency physician has finished.
     PhysicianDone,
-    /// Tests are back.
-    Ready,
+    /// Tests are back: home.
+    GoesHome,
     /// A bed upstairs is free.
     BedFree,
     /// Falls ill again with the same need.
@@ -122,12 +120,12 @@ pub(super) struct Need {
 pub(super) const UNJUDGED: u8 = 255;
 
 impl Need {
-    pub(super) fn new(sick: &Sick, illness: Illness) -> Self {
+    pub(super) fn new(sick: &Sick, illness: Illness, luck: Luck) -> Self {
         Self {
             resident: sick.resident,
             person: sick.person,
             onset: sick.moment,
-            luck: sick.luck,
+            luck,
             kind: sick.kind,
             illness,
             urgency: illness.urgency,

@@ -16,8 +16,14 @@ pub(super) struct Sick {
     /// The practice will refer the patient to the hospital.
     pub(super) referred: bool,
     pub(super) person: Resident,
+}
+
+impl Sick {
     /// The luck of this need.
-    pub(super) luck: Luck,
+    #[inline]
+    pub(super) fn luck(&self, streams: Streams) -> Luck {
+        streams.of(illness::subject(self.resident, self.moment))
+    }
 }
 
 /// Onsets that are looked at together: about as many as a processor fetches at once.
@@ -27,7 +33,6 @@ const AHEAD: usize = 32;
 #[derive(Debug)]
 pub(super) struct Onsets<'a> {
     people: &'a Residents,
-    streams: Streams,
     now: &'a [Onset],
     /// The next few of `now`, last first.
     ahead: Vec<Sick>,
@@ -35,15 +40,9 @@ pub(super) struct Onsets<'a> {
 }
 
 impl<'a> Onsets<'a> {
-    pub(super) fn new(
-        people: &'a Residents,
-        streams: Streams,
-        now: &'a [Onset],
-        other_days: &'a [Onset],
-    ) -> Self {
+    pub(super) fn new(people: &'a Residents, now: &'a [Onset], other_days: &'a [Onset]) -> Self {
         Self {
             people,
-            streams,
             now,
             ahead: Vec::with_capacity(AHEAD),
             other_days,
@@ -91,14 +90,13 @@ impl<'a> Onsets<'a> {
     }
 
     fn sick(&self, onset: Onset) -> Sick {
-        let (moment, resident) = (onset.moment(), onset.resident());
+        let resident = onset.resident();
         Sick {
-            moment,
+            moment: onset.moment(),
             resident,
             kind: onset.kind(),
             referred: onset.referred(),
             person: *self.people.of(resident),
-            luck: self.streams.of(illness::subject(resident, moment)),
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::demand::{Demand, Kind, in_order};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
 use crate::organisation::staffing::Roster;
 use crate::organisation::{Organisation, Post};
-use crate::random::{Draws, Luck, Purpose, Streams};
+use crate::random::{Draws, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::world::World;
 use crate::world::residents::{Resident, traits};
@@ -45,7 +45,7 @@ use memory::Memory;
 use midnight::Fading;
 use need::{Need, Step};
 use office::OfficeState;
-use onsets::{Onsets, Sick};
+use onsets::{Onsets, Sick, Source};
 use std::borrow::Cow;
 use telephone::IntakeState;
 
@@ -106,9 +106,14 @@ pub fn run_adapting<'r, J: Journal>(
     let elsewhere = emergency::patients_from_elsewhere(setting, streams);
     let unplanned = simulation.meet_planned(&demand.planned);
     let other_days = in_order(&[demand.planned.referred.clone(), unplanned]);
-    let people = &setting.world.residents;
-    let onsets = Onsets::new(people, &demand.onsets, &other_days);
-    simulation.go(onsets, &elsewhere);
+    let source = Source {
+        people: &setting.world.residents,
+        laws: Laws::new(&setting.scenario.needs),
+        streams,
+        now: &demand.onsets,
+        other_days: &other_days,
+    };
+    rayon::in_place_scope(|scope| simulation.go(Onsets::new(&source, scope), &elsewhere));
     simulation.close()
 }
 
@@ -199,7 +204,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
+    fn go(&mut self, mut onsets: Onsets<'_, '_>, elsewhere: &[(Moment, u16)]) {
         let end = self.end;
         let arranged = self.arranged();
         let triage = self.triage_span();
@@ -339,9 +344,9 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         self.ledger.begun += 1;
         match sick.kind {
             Kind::Acute => {
-                let luck = sick.luck(self.streams);
-                let illness = self.laws.draw(sick.person.band, luck);
-                let need = self.begin_need(sick, illness, luck);
+                let drawn = sick.illness;
+                let illness = drawn.unwrap_or_else(|| self.laws.draw(sick.person.band, sick.luck));
+                let need = self.begin_need(sick, illness);
                 self.decide(need);
             }
             Kind::Office => self.ask_for_place(sick, (today, sick.referred)),
@@ -349,8 +354,8 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn begin_need(&mut self, sick: &Sick, illness: Illness, luck: Luck) -> u32 {
-        let need = self.admit(Need::new(sick, illness, luck));
+    fn begin_need(&mut self, sick: &Sick, illness: Illness) -> u32 {
+        let need = self.admit(Need::new(sick, illness));
         self.tell(need, &Happening::Began { illness });
         need
     }

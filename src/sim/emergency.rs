@@ -103,8 +103,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
             kind: Kind::Acute,
             referred: false,
             person: Resident::default(),
+            luck,
+            illness: None,
         };
-        let mut need = Need::new(&patient, illness, luck);
+        let mut need = Need::new(&patient, illness);
         need.at = u32::from(department);
         need.arrival = Arrival::Elsewhere;
         need.arrived = arrived;

@@ -120,12 +120,12 @@ pub(super) struct Need {
 pub(super) const UNJUDGED: u8 = 255;
 
 impl Need {
-    pub(super) fn new(sick: &Sick, illness: Illness, luck: Luck) -> Self {
+    pub(super) fn new(sick: &Sick, illness: Illness) -> Self {
         Self {
             resident: sick.resident,
             person: sick.person,
             onset: sick.moment,
-            luck,
+            luck: sick.luck,
             kind: sick.kind,
             illness,
             urgency: illness.urgency,

@@ -217,7 +217,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.
     pub(super) fn sick_child(&mut self, child: &Sick) {
         let rules = &self.set.scenario.office;
-        let mut draws = child.luck(self.streams).draws(Purpose::ChildClinic, 0);
+        let mut draws = child.luck.draws(Purpose::ChildClinic, 0);
         let treated = draws.chance(rules.child_clinic_treats);
         let refers = draws.chance(rules.refers);
         if treated {
@@ -242,12 +242,11 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 });
             }
             found => {
-                let luck = sick.luck(self.streams);
-                let mut marks_of_illness = self.laws.draw_unplaced(sick.person.band, luck);
+                let mut marks_of_illness = self.laws.draw_unplaced(sick.person.band, sick.luck);
                 if refers {
                     marks_of_illness.care = marks_of_illness.care.max(Care::Emergency);
                 }
-                let need = self.begin_need(sick, marks_of_illness, luck);
+                let need = self.begin_need(sick, marks_of_illness);
                 match found {
                     Some(doctor) => self.office_visit(need, doctor, true),
                     None => self.no_place(need),

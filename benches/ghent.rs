@@ -13,6 +13,10 @@ const SCENARIOS: [&str; 4] = [
     "hybrid",
 ];
 
+/// States besides how often and how much memory is asked for.
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
 fn main() {
     divan::main();
 }

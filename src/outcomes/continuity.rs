@@ -7,8 +7,10 @@
 use crate::calendar::Moment;
 use crate::demand::{COARSE_BITS, Coarse};
 use crate::organisation::staffing::FIRST_TRAINEE;
-use crate::stats::continuity::{Indices, indices_of};
+use crate::stats::continuity::Counts;
 use crate::world::World;
+use crate::world::residents::Resident;
+use rayon::prelude::*;
 
 const KIND_SHIFT: u32 = 30;
 const OFFICE: u32 = 0;
@@ -99,58 +101,40 @@ impl VisitLog {
         });
     }
 
-    fn planned_of(&self, resident: usize) -> &[Coarse] {
-        let Some(&end) = self.ends.get(resident) else {
-            return &[];
-        };
-        let start = resident.checked_sub(1).map_or(0, |r| self.ends[r]);
-        &self.planned[start as usize..end as usize]
-    }
-
     /// Computes the indices of every resident and averages them.
     pub fn measure(&self, world: &World) -> Variants {
-        let own_gps = world.residents.all.iter().map(|person| person.own_gp);
-        self.measure_with(own_gps, |visit, variant| provider(visit, variant, world))
+        let doctors = &world.workforce.doctors;
+        self.measure_with(&world.residents.all, |doctor| {
+            if doctor < FIRST_TRAINEE {
+                doctors[doctor as usize].practice
+            } else {
+                doctor
+            }
+        })
     }
 
+    /// The districts are measured apart and added up in their order, so that sums are the same on any number of threads.
     fn measure_with(
         &self,
-        own_gps: impl Iterator<Item = u32>,
-        provider: impl Fn(u32, usize) -> Option<u32>,
+        residents: &[Resident],
+        practice_of: impl Fn(u32) -> u32 + Sync,
     ) -> Variants {
+        let districts = residents.par_chunks(DISTRICT).enumerate();
+        let parts: Vec<[Sums; 4]> = districts
+            .map_init(
+                || (District::default(), Course::default()),
+                |(district, course), (number, people)| {
+                    district.sort(self.others.get(number).map_or(&[], Vec::as_slice));
+                    self.measure_district(number * DISTRICT, people, district, |visits| {
+                        course.by_variant(visits, &practice_of)
+                    })
+                },
+            )
+            .collect();
         let mut sums = [Sums::default(); 4];
-        let (mut visits, mut course) = (Vec::new(), Vec::new());
-        let (mut sequence, mut scratch) = (Vec::new(), Vec::new());
-        let mut district = District::default();
-        for (resident, own_gp) in own_gps.enumerate() {
-            if resident.is_multiple_of(DISTRICT) {
-                let others = self.others.get(resident >> DISTRICT_BITS);
-                district.sort(others.map_or(&[], Vec::as_slice));
-            }
-            let planned = self.planned_of(resident);
-            let other = district.of(resident % DISTRICT);
-            let number = planned.len() + other.len();
-            if number < 2 {
-                continue;
-            }
-            // Many residents are seen by their own GP alone: nothing to scatter.
-            if other.iter().all(|visit| visit.1 == own_gp) {
-                for sum in &mut sums {
-                    sum.add_one_provider(number);
-                }
-                continue;
-            }
-            visits.clear();
-            visits.extend(planned.iter().map(|&moment| (moment, own_gp)));
-            visits.extend_from_slice(other);
-            visits.sort_by_key(|visit| visit.0);
-            course.clear();
-            course.extend(visits.iter().map(|visit| visit.1));
-            let variants = by_variant(&course, &provider, &mut sequence, &mut scratch);
-            for (sum, indices) in sums.iter_mut().zip(variants) {
-                if let Some(indices) = indices {
-                    sum.add(&indices);
-                }
+        for part in parts {
+            for (sum, part) in sums.iter_mut().zip(part) {
+                sum.join(&part);
             }
         }
         let [office, doctor, practice, emergency] = sums.map(|s| s.mean());
@@ -160,6 +144,57 @@ impl VisitLog {
             practice,
             emergency,
         }
+    }
+
+    fn measure_district(
+        &self,
+        first: usize,
+        people: &[Resident],
+        district: &mut District,
+        mut by_variant: impl FnMut(&[u32]) -> [Option<Found>; 4],
+    ) -> [Sums; 4] {
+        let mut sums = [Sums::default(); 4];
+        let mut by_one_provider = (0, 0);
+        let mut visits = Vec::new();
+        let (mut at, mut other_at) = (self.planned_before(first), 0);
+        for (resident, person) in people.iter().enumerate() {
+            let end = self.ends.get(first + resident);
+            let end = end.map_or(at, |&end| end as usize);
+            let other_end = district.ends[resident] as usize;
+            let (planned, other) = (at..end, other_at..other_end);
+            (at, other_at) = (end, other_end);
+            let number = planned.len() + other.len();
+            if number < 2 {
+                continue;
+            }
+            let (planned, other) = (&self.planned[planned], &mut district.visits[other]);
+            // Many residents are seen by their own GP alone: nothing to scatter.
+            if other.iter().all(|visit| visit.1 == person.own_gp) {
+                by_one_provider.0 += 1;
+                by_one_provider.1 += number as u64;
+                continue;
+            }
+            // Most were written in order.
+            if !other.is_sorted_by_key(|visit| visit.0) {
+                other.sort_by_key(|visit| visit.0);
+            }
+            in_order(planned, person.own_gp, other, &mut visits);
+            for (sum, found) in sums.iter_mut().zip(by_variant(&visits)) {
+                if let Some(found) = found {
+                    sum.add(&found);
+                }
+            }
+        }
+        for sum in &mut sums {
+            sum.add_by_one_provider(by_one_provider);
+        }
+        sums
+    }
+
+    /// Planned visits of all residents before one.
+    fn planned_before(&self, resident: usize) -> usize {
+        let known = resident.min(self.ends.len());
+        known.checked_sub(1).map_or(0, |r| self.ends[r] as usize)
     }
 }
 
@@ -179,8 +214,10 @@ impl District {
         for visit in written {
             self.ends[visit.resident as usize % DISTRICT + 1] += 1;
         }
-        for resident in 0..DISTRICT {
-            self.ends[resident + 1] += self.ends[resident];
+        let mut sum = 0;
+        for end in &mut self.ends {
+            sum += *end;
+            *end = sum;
         }
         self.visits.clear();
         self.visits.resize(written.len(), (0, 0));
@@ -191,46 +228,105 @@ impl District {
             *place += 1;
         }
     }
+}
 
-    fn of(&self, resident: usize) -> &[(Coarse, u32)] {
-        let start = resident.checked_sub(1).map_or(0, |r| self.ends[r]);
-        &self.visits[start as usize..self.ends[resident] as usize]
+/// Providers in order of time, from planned and other visits in order of time; at the same moment the planned visit comes first.
+fn in_order(planned: &[Coarse], own_gp: u32, other: &[(Coarse, u32)], course: &mut Vec<u32>) {
+    course.clear();
+    let mut planned = planned.iter().peekable();
+    for &(moment, provider) in other {
+        while planned.next_if(|&&before| before <= moment).is_some() {
+            course.push(own_gp);
+        }
+        course.push(provider);
+    }
+    course.extend(planned.map(|_| own_gp));
+}
+
+/// What was found for one resident in one variant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Found {
+    visits: u32,
+    providers: u32,
+    upc: f64,
+    coc: f64,
+    secon: f64,
+}
+
+impl Found {
+    /// All indices of somebody who always sees the same provider are 1.
+    fn by_one_provider(visits: u32) -> Self {
+        Self {
+            visits,
+            providers: 1,
+            upc: 1.0,
+            coc: 1.0,
+            secon: 1.0,
+        }
     }
 }
 
-/// The indices of one resident in the four variants; `None` below two visits.
-fn by_variant(
-    visits: &[u32],
-    provider: impl Fn(u32, usize) -> Option<u32>,
-    sequence: &mut Vec<u32>,
-    scratch: &mut Vec<(u32, u32)>,
-) -> [Option<Indices>; 4] {
-    if visits.len() < 2 {
-        return [None; 4];
-    }
-    let mut variant = |variant| {
-        sequence.clear();
-        sequence.extend(visits.iter().filter_map(|&v| provider(v, variant)));
-        (sequence.len() >= 2).then(|| indices_of(sequence, scratch))
-    };
-    // Most residents were seen in office hours only: all variants but that by practice then count the same visits.
-    if visits.iter().all(|visit| visit >> KIND_SHIFT == OFFICE) {
-        let doctor = variant(0);
-        let one = doctor.is_some_and(|indices| indices.providers == 1);
-        let practice = if one { doctor } else { variant(2) };
-        return [doctor, doctor, practice, doctor];
-    }
-    std::array::from_fn(variant)
+/// Counts the visits of one resident after the other, in the same memory.
+#[derive(Default)]
+struct Course {
+    met: Vec<(u32, u32)>,
 }
 
-/// The provider of a visit in a variant; `None` when the variant leaves it out.
-fn provider(visit: u32, variant: usize, world: &World) -> Option<u32> {
-    let (kind, doctor) = (visit >> KIND_SHIFT, visit & ((1 << KIND_SHIFT) - 1));
-    match (kind, variant) {
-        (EMERGENCY, 3) => Some(u32::MAX),
-        (EMERGENCY, _) | (DUTY, 0) => None,
-        (_, 2) if doctor < FIRST_TRAINEE => Some(world.workforce.doctors[doctor as usize].practice),
-        _ => Some(doctor),
+impl Course {
+    /// The indices of one resident in the four variants; `None` below two visits.
+    fn by_variant(
+        &mut self,
+        visits: &[u32],
+        practice_of: impl Fn(u32) -> u32,
+    ) -> [Option<Found>; 4] {
+        let kinds = visits
+            .iter()
+            .fold(0, |kinds, visit| kinds | 1 << (visit >> KIND_SHIFT));
+        let has = |kind: u32| kinds >> kind & 1 == 1;
+        // Where a variant leaves out or joins nothing, it counts the same as another.
+        let of = || visits.iter().copied();
+        let office = if kinds == 1 << OFFICE {
+            self.count(of())
+        } else {
+            self.count(of().filter(|visit| visit >> KIND_SHIFT == OFFICE))
+        };
+        let doctors = || of().filter(|visit| visit >> KIND_SHIFT != EMERGENCY);
+        let mut doctor = office;
+        if has(DUTY) {
+            doctor = self.count(doctors().map(provider));
+        }
+        let practice = doctor.and_then(|doctor| {
+            let mut practices = self.met.iter().map(|known| practice_of(known.0));
+            let first = practices.next();
+            if practices.all(|practice| Some(practice) == first) {
+                return Some(Found::by_one_provider(doctor.visits));
+            }
+            self.count(doctors().map(|visit| practice_of(provider(visit))))
+        });
+        let mut emergency = doctor;
+        if has(EMERGENCY) {
+            emergency = self.count(of().map(provider));
+        }
+        [office, doctor, practice, emergency]
+    }
+
+    fn count(&mut self, visits: impl Iterator<Item = u32>) -> Option<Found> {
+        let counts = Counts::of(visits, &mut self.met);
+        (counts.visits >= 2).then(|| Found {
+            visits: counts.visits,
+            providers: counts.providers,
+            upc: counts.upc(),
+            coc: counts.coc(),
+            secon: counts.secon(),
+        })
+    }
+}
+
+/// The doctor of a visit; every emergency department is the same provider.
+fn provider(visit: u32) -> u32 {
+    match visit >> KIND_SHIFT {
+        EMERGENCY => u32::MAX,
+        _ => visit & ((1 << KIND_SHIFT) - 1),
     }
 }
 
@@ -244,21 +340,29 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, indices: &Indices) {
+    fn add(&mut self, found: &Found) {
         self.residents += 1;
-        self.visits += u64::from(indices.visits);
-        self.upc += indices.upc.unwrap_or(0.0);
-        self.coc += indices.coc.unwrap_or(0.0);
-        self.secon += indices.secon.unwrap_or(0.0);
+        self.visits += u64::from(found.visits);
+        self.upc += found.upc;
+        self.coc += found.coc;
+        self.secon += found.secon;
     }
 
-    /// Somebody who always sees the same provider: all indices are 1.
-    fn add_one_provider(&mut self, visits: usize) {
-        self.residents += 1;
-        self.visits += visits as u64;
-        self.upc += 1.0;
-        self.coc += 1.0;
-        self.secon += 1.0;
+    /// Residents who always see the same provider, and their visits: all indices are 1.
+    fn add_by_one_provider(&mut self, (residents, visits): (u64, u64)) {
+        self.residents += residents;
+        self.visits += visits;
+        self.upc += residents as f64;
+        self.coc += residents as f64;
+        self.secon += residents as f64;
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.residents += other.residents;
+        self.visits += other.visits;
+        self.upc += other.upc;
+        self.coc += other.coc;
+        self.secon += other.secon;
     }
 
     fn mean(&self) -> MeanIndices {
@@ -277,7 +381,16 @@ impl Sums {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::continuity::indices;
+    use crate::stats::assert_close;
+    use crate::stats::continuity::{Indices, indices};
+
+    fn people(own_gps: &[u32]) -> Vec<Resident> {
+        let person = |&own_gp: &u32| Resident {
+            own_gp,
+            ..Resident::default()
+        };
+        own_gps.iter().map(person).collect()
+    }
 
     #[test]
     fn visits_are_put_in_order_of_time_whoever_wrote_them_first() {
@@ -290,10 +403,7 @@ mod tests {
         log.duty(1, at(4), 9);
         log.office(3, at(0), 4);
         log.emergency(0, at(9));
-        let found = log.measure_with([2, 4, 4, 4, 4].into_iter(), |visit, variant| {
-            let kind = visit >> KIND_SHIFT;
-            (kind == OFFICE || kind == DUTY && variant > 0).then_some(visit % (1 << KIND_SHIFT))
-        });
+        let found = log.measure_with(&people(&[2, 4, 4, 4, 4]), |doctor| doctor);
         // Resident 1 sees 4, 7, (9 on duty), 4; resident 3 sees 4 twice.
         assert_eq!(found.office.residents, 2);
         assert_eq!(found.office.visits, Some(2.5));
@@ -303,21 +413,25 @@ mod tests {
         assert_eq!(found.doctor.visits, Some(3.0));
     }
 
+    /// The provider of a visit in a variant; `None` when the variant leaves it out. Doctors 10 to 19 form a practice, 20 to 29
+    /// the next.
+    fn counted_as(visit: u32, variant: usize) -> Option<u32> {
+        let (kind, doctor) = (visit >> KIND_SHIFT, visit % (1 << KIND_SHIFT));
+        match (kind, variant) {
+            (EMERGENCY, 3) => Some(u32::MAX),
+            (EMERGENCY, _) | (DUTY, 0) => None,
+            (_, 2) => Some(doctor / 10),
+            _ => Some(doctor),
+        }
+    }
+
     #[test]
     fn every_variant_counts_its_own_visits() {
-        // Doctors 10 to 19 form a practice, 20 to 29 the next; two residents in three are seen in office hours only.
-        let provider = |visit: u32, variant| {
-            let (kind, doctor) = (visit >> KIND_SHIFT, visit % (1 << KIND_SHIFT));
-            match (kind, variant) {
-                (EMERGENCY, 3) => Some(u32::MAX),
-                (EMERGENCY, _) | (DUTY, 0) => None,
-                (_, 2) => Some(doctor / 10),
-                _ => Some(doctor),
-            }
-        };
+        // Two residents in three are seen in office hours only.
         let kinds = [
             OFFICE, OFFICE, OFFICE, DUTY, OFFICE, OFFICE, EMERGENCY, OFFICE,
         ];
+        let mut course = Course::default();
         for number in 0..4_096_u32 {
             let visit = |place: u32| {
                 let kind = if number % 3 == 0 {
@@ -325,18 +439,83 @@ mod tests {
                 } else {
                     OFFICE
                 };
-                kind << KIND_SHIFT | [10, 11, 10, 20][(number >> (2 * place)) as usize % 4]
+                let doctor = [10, 11, 10, 20][(number >> (2 * place)) as usize % 4];
+                kind << KIND_SHIFT | doctor
             };
             let visits: Vec<u32> = (0..number % 6).map(visit).collect();
-            let found = by_variant(&visits, provider, &mut Vec::new(), &mut Vec::new());
+            let found = course.by_variant(&visits, |doctor| doctor / 10);
             for (variant, found) in found.into_iter().enumerate() {
-                let sequence: Vec<u32> = visits
-                    .iter()
-                    .filter_map(|&v| provider(v, variant))
-                    .collect();
-                let expected = (sequence.len() >= 2).then(|| indices(&sequence));
+                let providers = visits.iter().filter_map(|&v| counted_as(v, variant));
+                let sequence: Vec<u32> = providers.collect();
+                let expected = indices(&sequence);
+                let found = found.map(|f| (f.visits, f.providers, f.upc, f.coc, f.secon));
+                let expected = (sequence.len() >= 2).then(|| {
+                    let defined = [expected.upc, expected.coc, expected.secon];
+                    let [upc, coc, secon] = defined.map(|index| index.expect("two visits"));
+                    (expected.visits, expected.providers, upc, coc, secon)
+                });
                 assert_eq!(found, expected, "{visits:?}, variant {variant}");
             }
+        }
+    }
+
+    /// Each resident by itself, from a plain list of visits.
+    #[test]
+    fn districts_add_up_to_all_residents_on_any_number_of_threads() {
+        let number = 2 * DISTRICT as u32 + 77;
+        let own_gps: Vec<u32> = (0..number).map(|resident| 10 + resident % 17).collect();
+        let (mut log, mut plain) = (VisitLog::default(), vec![Vec::new(); number as usize]);
+        for resident in (0..number - 50).filter(|r| r % 3 > 0) {
+            let moments: Vec<Coarse> = (0..resident % 4).map(|n| n * 5_000 + resident).collect();
+            log.planned(resident, &moments);
+            let own = own_gps[resident as usize];
+            plain[resident as usize].extend(moments.iter().map(|&moment| (moment, own)));
+        }
+        for n in 0..4 * u64::from(number) {
+            let resident = (n * 7_919 % u64::from(number)) as u32;
+            let (moment, doctor) = ((n % 20_011) << COARSE_BITS, 10 + (n * n % 31) as u32);
+            let kind = [OFFICE, DUTY, EMERGENCY][(n % 3) as usize];
+            match kind {
+                OFFICE => log.office(resident, moment, doctor),
+                DUTY => log.duty(resident, moment, doctor),
+                _ => log.emergency(resident, moment),
+            }
+            let doctor = if kind == EMERGENCY { 0 } else { doctor };
+            let visit = (
+                (moment >> COARSE_BITS) as Coarse,
+                doctor | kind << KIND_SHIFT,
+            );
+            plain[resident as usize].push(visit);
+        }
+        let people = people(&own_gps);
+        let measure = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = pool.expect("threads");
+            pool.install(|| log.measure_with(&people, |doctor| doctor / 10))
+        };
+        let found = measure(1);
+        assert_eq!(found, measure(3));
+        let found = [found.office, found.doctor, found.practice, found.emergency];
+        for (variant, found) in found.into_iter().enumerate() {
+            let all = plain.iter().filter_map(|visits| {
+                let mut visits = visits.clone();
+                visits.sort_by_key(|visit| visit.0);
+                let providers = visits.iter().filter_map(|v| counted_as(v.1, variant));
+                let found = indices(&providers.collect::<Vec<u32>>());
+                (found.visits >= 2).then_some(found)
+            });
+            let all: Vec<Indices> = all.collect();
+            let mean = |value: fn(&Indices) -> Option<f64>| {
+                all.iter().filter_map(value).sum::<f64>() / all.len() as f64
+            };
+            assert_eq!(found.residents, all.len() as u64);
+            assert_close(
+                found.visits.expect("residents"),
+                mean(|i| Some(f64::from(i.visits))),
+            );
+            assert_close(found.upc.expect("residents"), mean(|i| i.upc));
+            assert_close(found.coc.expect("residents"), mean(|i| i.coc));
+            assert_close(found.secon.expect("residents"), mean(|i| i.secon));
         }
     }
 }

@@ -34,40 +34,79 @@ pub fn indices(visits: &[u32]) -> Indices {
 
 /// Indices of one resident, without allocation once `scratch` (overwritten) has grown to the most providers.
 pub fn indices_of(visits: &[u32], scratch: &mut Vec<(u32, u32)>) -> Indices {
-    let repeats = visits.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    let (providers, most, squares) = if repeats + 1 == visits.len() {
-        let all = visits.len() as u64;
-        (1, all, all * all)
-    } else {
-        count_providers(visits, scratch)
-    };
-    let n = visits.len() as f64;
-    let from_one = |value: f64| (!visits.is_empty()).then_some(value);
-    let from_two = |value: f64| (visits.len() > 1).then_some(value);
+    let counts = Counts::of(visits.iter().copied(), scratch);
+    let n = f64::from(counts.visits);
+    let from_one = |value: f64| (counts.visits > 0).then_some(value);
+    let from_two = |value: f64| (counts.visits > 1).then_some(value);
     Indices {
-        visits: visits.len() as u32,
-        providers,
-        upc: from_one(most as f64 / n),
-        coc: from_two((squares as f64 - n) / (n * (n - 1.0))),
-        secon: from_two(repeats as f64 / (n - 1.0)),
-        hhi: from_one(squares as f64 / (n * n)),
-        mmci: from_one(magill_senf(f64::from(providers), n)),
+        visits: counts.visits,
+        providers: counts.providers,
+        upc: from_one(counts.upc()),
+        coc: from_two(counts.coc()),
+        secon: from_two(counts.secon()),
+        hhi: from_one(counts.squares as f64 / (n * n)),
+        mmci: from_one(magill_senf(f64::from(counts.providers), n)),
     }
 }
 
-/// Distinct providers, the most visits made to one, and the sum of the squared numbers of visits. Few people see many providers:
-/// looking each visit up in the list of those met so far is quicker than sorting.
-fn count_providers(visits: &[u32], met: &mut Vec<(u32, u32)>) -> (u32, u64, u64) {
-    met.clear();
-    for &provider in visits {
-        match met.iter_mut().find(|known| known.0 == provider) {
-            Some(known) => known.1 += 1,
-            None => met.push((provider, 1)),
+/// What the indices of one resident are computed from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Visits, n.
+    pub visits: u32,
+    /// Distinct providers seen, M.
+    pub providers: u32,
+    /// Visits to the provider seen most often, max `n_i`.
+    pub most: u64,
+    /// Sum of `n_i`^2.
+    pub squares: u64,
+    /// Consecutive visits made to the same provider.
+    pub repeats: u64,
+}
+
+impl Counts {
+    /// Counts providers in order of their visits; `met` is overwritten. Few people see many providers: looking each visit up in
+    /// the list of those met so far is quicker than sorting.
+    pub fn of(visits: impl IntoIterator<Item = u32>, met: &mut Vec<(u32, u32)>) -> Self {
+        met.clear();
+        let mut counts = Self::default();
+        let (mut last, mut place) = (None, 0);
+        for provider in visits {
+            if last == Some(provider) {
+                counts.repeats += 1;
+            } else {
+                last = Some(provider);
+                let known = met.iter().position(|known| known.0 == provider);
+                place = known.unwrap_or_else(|| {
+                    met.push((provider, 0));
+                    met.len() - 1
+                });
+            }
+            let times = &mut met[place].1;
+            counts.squares += 2 * u64::from(*times) + 1;
+            *times += 1;
+            counts.most = counts.most.max(u64::from(*times));
+            counts.visits += 1;
         }
+        counts.providers = met.len() as u32;
+        counts
     }
-    let counts = met.iter().map(|known| u64::from(known.1));
-    let most = counts.clone().max().unwrap_or(0);
-    (met.len() as u32, most, counts.map(|n| n * n).sum())
+
+    /// Usual provider of care; needs one visit, see [`Indices::upc`].
+    pub fn upc(&self) -> f64 {
+        self.most as f64 / f64::from(self.visits)
+    }
+
+    /// Bice-Boxerman; needs two visits, see [`Indices::coc`].
+    pub fn coc(&self) -> f64 {
+        let n = f64::from(self.visits);
+        (self.squares as f64 - n) / (n * (n - 1.0))
+    }
+
+    /// Sequential continuity; needs two visits, see [`Indices::secon`].
+    pub fn secon(&self) -> f64 {
+        self.repeats as f64 / (f64::from(self.visits) - 1.0)
+    }
 }
 
 fn magill_senf(providers: f64, visits: f64) -> f64 {

@@ -108,7 +108,7 @@ impl Census {
             }
             census
         });
-        let mut census = counted.reduce(nobody, Self::with);
+        let mut census = counted.reduce(nobody, |sum, part| sum.with(&part));
         for (commune, &number) in census.communes.iter().enumerate() {
             census.density[usize::from(geography.density[commune])] += number;
         }
@@ -130,7 +130,7 @@ impl Census {
     }
 
     /// The sum of two counts of different people.
-    fn with(mut self, other: Self) -> Self {
+    fn with(mut self, other: &Self) -> Self {
         let pairs: [(&mut [u32], &[u32]); 6] = [
             (&mut self.communes, &other.communes),
             (&mut self.bands, &other.bands),

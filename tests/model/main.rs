@@ -19,6 +19,8 @@ mod double_entry;
 
 mod refusals;
 
+mod allocations;
+
 mod architecture;
 
 mod cli;

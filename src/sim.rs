@@ -113,7 +113,7 @@ pub fn run_adapting<'r, J: Journal>(
         now: &demand.onsets,
         other_days: &other_days,
     };
-    rayon::in_place_scope(|scope| simulation.go(Onsets::new(&source, scope), &elsewhere));
+    simulation.go(Onsets::new(source), &elsewhere);
     simulation.close()
 }
 
@@ -204,7 +204,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         }
     }
 
-    fn go(&mut self, mut onsets: Onsets<'_, '_>, elsewhere: &[(Moment, u16)]) {
+    fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
         let end = self.end;
         let arranged = self.arranged();
         let triage = self.triage_span();

@@ -1,8 +1,7 @@
 //! Whose turn it is to fall ill: the onsets of several lists in one order of time, who these people are and what they have.
 //!
 //! All that is known beforehand is made ready in blocks, since the people of a country do not lie in fast memory and are better read
-//! many at a time; where a thread has nothing else to do, it makes the next blocks ready meanwhile. What is in a block hangs on no
-//! order of work.
+//! many at a time.
 
 use super::memory::Memory;
 use crate::calendar::Moment;
@@ -10,9 +9,6 @@ use crate::demand::illness::{self, Illness, Laws};
 use crate::demand::{Kind, Onset};
 use crate::random::{Luck, Streams};
 use crate::world::residents::{Resident, Residents};
-use rayon::Scope;
-use std::collections::VecDeque;
-use std::sync::{Arc, OnceLock};
 
 /// Somebody who falls ill, with all that is known of that beforehand.
 #[derive(Clone, Copy, Debug)]
@@ -30,10 +26,8 @@ pub(super) struct Sick {
 }
 
 /// Onsets made ready together.
-const BLOCK: usize = 1_024;
-/// Blocks that may be ready beforehand.
-const BLOCKS_AHEAD: usize = 3;
-/// Memories that are read together: about as many as a processor fetches at once.
+const BLOCK: usize = 256;
+/// People or memories that are read together: about as many as a processor fetches at once.
 const AHEAD: usize = 32;
 
 /// From what onsets are made ready.
@@ -49,10 +43,11 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn block(&self, number: usize) -> Vec<Sick> {
-        let start = (number * BLOCK).min(self.now.len());
-        let onsets = &self.now[start..(start + BLOCK).min(self.now.len())];
-        let mut block = Vec::with_capacity(onsets.len());
+    /// Makes the next block ready.
+    fn fill(&mut self, block: &mut Vec<Sick>) {
+        block.clear();
+        let (onsets, rest) = self.now.split_at(BLOCK.min(self.now.len()));
+        self.now = rest;
         for few in onsets.chunks(AHEAD) {
             // First only a glance at each, and nothing that would have to wait for what is read.
             std::hint::black_box(few.iter().fold(0, |sum, onset| {
@@ -60,7 +55,6 @@ impl Source<'_> {
             }));
             block.extend(few.iter().map(|&onset| self.sick(onset)));
         }
-        block
     }
 
     fn sick(&self, onset: Onset) -> Sick {
@@ -79,92 +73,52 @@ impl Source<'_> {
     }
 }
 
-/// A block that is made ready once, by whoever comes first to it.
-type Slot = Arc<OnceLock<Vec<Sick>>>;
-
 /// The onsets of a run in order of time.
-pub(super) struct Onsets<'s, 'scope> {
-    source: &'scope Source<'scope>,
-    scope: &'s Scope<'scope>,
+#[derive(Debug)]
+pub(super) struct Onsets<'a> {
+    source: Source<'a>,
     /// The present block and how far it has come.
-    block: Slot,
+    block: Vec<Sick>,
     at: usize,
-    /// The following blocks.
-    coming: VecDeque<Slot>,
-    /// Number of the first block that nobody was asked for.
-    unasked: usize,
-    other_days: &'scope [Onset],
 }
 
-impl<'s, 'scope> Onsets<'s, 'scope> {
-    /// Jobs that threads without work may do are left in the scope.
-    pub(super) fn new(source: &'scope Source<'scope>, scope: &'s Scope<'scope>) -> Self {
-        let mut onsets = Self {
+impl<'a> Onsets<'a> {
+    pub(super) fn new(mut source: Source<'a>) -> Self {
+        let mut block = Vec::with_capacity(BLOCK);
+        source.fill(&mut block);
+        Self {
             source,
-            scope,
-            block: Slot::default(),
+            block,
             at: 0,
-            coming: VecDeque::new(),
-            unasked: 0,
-            other_days: source.other_days,
-        };
-        onsets.next_block();
-        onsets
-    }
-
-    /// Asks for more blocks and goes on to the next.
-    fn next_block(&mut self) {
-        while self.coming.len() <= BLOCKS_AHEAD {
-            let (slot, number, source) = (Slot::default(), self.unasked, self.source);
-            if rayon::current_num_threads() > 1 && number * BLOCK < source.now.len() {
-                let slot = Arc::clone(&slot);
-                self.scope.spawn(move |_| {
-                    slot.get_or_init(|| source.block(number));
-                });
-            }
-            self.coming.push_back(slot);
-            self.unasked += 1;
         }
-        if let Some(slot) = self.coming.pop_front() {
-            let number = self.unasked - self.coming.len() - 1;
-            // Made ready here and now unless somebody did or does it.
-            slot.get_or_init(|| self.source.block(number));
-            self.block = slot;
-            self.at = 0;
-        }
-    }
-
-    /// What is left of the present block.
-    #[inline]
-    fn rest(&self) -> &[Sick] {
-        self.block.get().map_or(&[], |block| &block[self.at..])
     }
 
     /// When the next one falls ill.
     #[inline]
     pub(super) fn next_moment(&self) -> Option<Moment> {
-        let now = self.rest().first().map(|sick| sick.moment);
-        let other = self.other_days.first().map(|onset| onset.moment());
+        let now = self.block.get(self.at).map(|sick| sick.moment);
+        let other = self.source.other_days.first().map(|onset| onset.moment());
         now.into_iter().chain(other).min()
     }
 
     /// Takes the next one; whether the request is for the same day. At the same moment by resident.
     pub(super) fn take(&mut self, memory: &Memory) -> Option<(Sick, bool)> {
-        let next = self.rest().first().copied();
-        if let Some((&other, rest)) = self.other_days.split_first()
+        let next = self.block.get(self.at).copied();
+        if let Some((&other, rest)) = self.source.other_days.split_first()
             && next.is_none_or(|n| (other.moment(), other.resident()) < (n.moment, n.resident))
         {
-            self.other_days = rest;
+            self.source.other_days = rest;
             return Some((self.source.sick(other), false));
         }
         let next = next?;
         if self.at.is_multiple_of(AHEAD) {
-            let few = self.rest().iter().take(AHEAD);
+            let few = self.block[self.at..].iter().take(AHEAD);
             std::hint::black_box(few.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
         }
         self.at += 1;
-        if self.rest().is_empty() {
-            self.next_block();
+        if self.at == self.block.len() {
+            self.source.fill(&mut self.block);
+            self.at = 0;
         }
         Some((next, true))
     }

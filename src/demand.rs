@@ -10,7 +10,7 @@ pub mod illness;
 
 use crate::calendar::{Calendar, HOURS_PER_WEEK, MS_PER_HOUR, Moment};
 use crate::random::distribution::poisson;
-use crate::random::{Draws, Purpose, Streams};
+use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::NeedRules;
 use crate::scenario::territory::MAX_RESIDENTS;
@@ -277,34 +277,35 @@ impl Source<'_> {
         part.onsets.reserve((to - from) as usize * 4);
         part.planned.moments.reserve((to - from) as usize * 4);
         for resident in from..to {
-            let band = usize::from(self.world.residents.of(resident).band);
-            let prone = f64::from(self.world.residents.of(resident).proneness);
+            let person = self.world.residents.of(resident);
+            let (band, prone) = (usize::from(person.band), f64::from(person.proneness));
+            let who = (resident, self.streams.of((resident, 0)));
             let yearly = self.needs.acute[band] * prone;
-            self.add(&mut part.onsets, resident, Kind::Acute, yearly);
-            self.add_requests(&mut part, resident, self.needs.office[band] * prone);
+            self.add(&mut part.onsets, who, Kind::Acute, yearly);
+            self.add_requests(&mut part, who, self.needs.office[band] * prone);
             if band == 0 {
                 let yearly = self.needs.child_clinic * prone;
-                self.add(&mut part.onsets, resident, Kind::ChildClinic, yearly);
+                self.add(&mut part.onsets, who, Kind::ChildClinic, yearly);
             }
         }
         part
     }
 
-    fn add(&self, onsets: &mut Vec<Onset>, resident: u32, kind: Kind, yearly: f64) {
+    fn add(&self, onsets: &mut Vec<Onset>, (resident, luck): (u32, Luck), kind: Kind, yearly: f64) {
         let (purpose, time) = match kind {
             Kind::ChildClinic => (Purpose::ChildClinic, &self.office),
             _ => (Purpose::Onset, &self.acute),
         };
-        let (mut draws, count) = self.count(purpose, resident, yearly * time.total);
+        let (mut draws, count) = count(luck, purpose, yearly * time.total);
         for _ in 0..count {
             onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
         }
     }
 
     /// Requests to the practice: the upper 40 bits of a lot say when, the lower 24 what is asked for and whether it ends in a referral.
-    fn add_requests(&self, part: &mut Part, resident: u32, yearly: f64) {
+    fn add_requests(&self, part: &mut Part, (resident, luck): (u32, Luck), yearly: f64) {
         let time = &self.office;
-        let (mut draws, count) = self.count(Purpose::OfficeHours, resident, yearly * time.total);
+        let (mut draws, count) = count(luck, Purpose::OfficeHours, yearly * time.total);
         let first = part.planned.moments.len();
         for _ in 0..count {
             let bits = draws.long_word();
@@ -330,17 +331,18 @@ impl Source<'_> {
         part.planned.moments[first..].sort_unstable();
         part.planned.ends.push(part.planned.moments.len() as u32);
     }
+}
 
-    /// A resident's stream for a purpose, and how many needs it holds.
-    fn count(&self, purpose: Purpose, resident: u32, mean: f64) -> (Draws, u32) {
-        let mut draws = self.streams.draws(purpose, (resident, 0));
-        let count = if mean > 0.0 {
-            poisson(&mut draws, mean)
-        } else {
-            0
-        };
-        (draws, count)
-    }
+/// A resident's stream for a purpose, and how many needs it holds.
+#[inline]
+fn count(luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
+    let mut draws = luck.draws(purpose, 0);
+    let count = if mean > 0.0 {
+        poisson(&mut draws, mean)
+    } else {
+        0
+    };
+    (draws, count)
 }
 
 /// Relative intensity of acute needs in one hour; mean 1 over an ordinary week and over the months.

@@ -45,6 +45,18 @@ pub fn territory(copies: u32) -> Vec<(String, String)> {
     changes
 }
 
+/// The values that leave nothing but requests to the practice in office hours.
+pub fn requests_only() -> Vec<(String, String)> {
+    let nobody = "{ values = [0, 0, 0, 0, 0, 0, 0, 0], source = \"assumption\" }";
+    let none = "{ value = 0, source = \"assumption\" }";
+    [
+        ("needs.acute", nobody),
+        ("emergency.background_per_bed", none),
+    ]
+    .map(|(key, value)| (key.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

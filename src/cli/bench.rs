@@ -20,6 +20,10 @@ const SIZES: [(&str, u32, u32); 3] = [
     ("growth-100k", 10, 12),
     ("growth-1m", 100, 4),
 ];
+/// The same country as [`WHOLE`] with requests to the practice alone.
+const OFFICE: &str = "office-100k";
+/// What it is compared with.
+const WHOLE: &str = "growth-100k";
 /// The largest size of a brief benchmark, in copies.
 const BRIEF_COPIES: u32 = 10;
 
@@ -84,7 +88,7 @@ fn keys(options: &BenchOptions) -> Result<Vec<&'static str>, Failure> {
         .map(|size| size.0);
     let mut known = vec!["reference", "ghent"];
     known.extend(sizes);
-    known.extend(["rural", "belgium"]);
+    known.extend([OFFICE, "rural", "belgium"]);
     let is_known = |only: &&String| known.contains(&only.as_str()) || *only == "report";
     if let Some(wrong) = options.only.iter().find(|only| !is_known(only)) {
         return Err(Failure::Refused(format!(
@@ -98,10 +102,17 @@ fn keys(options: &BenchOptions) -> Result<Vec<&'static str>, Failure> {
 
 /// Reads the scenarios of a case.
 fn case(key: &str, options: &BenchOptions) -> Result<Case, Failure> {
-    let size = SIZES.iter().find(|size| size.0 == key);
+    let like = if key == OFFICE { WHOLE } else { key };
+    let size = SIZES.iter().find(|size| size.0 == like);
     let (title, files, replications): (String, Vec<String>, u32) = match (key, size) {
         (_, Some(&(_, copies, replications))) => {
-            let title = format!("{} inhabitants, Cercle rota", copies * growth::INHABITANTS);
+            let only = if key == OFFICE {
+                ", requests to the practice alone"
+            } else {
+                ""
+            };
+            let inhabitants = copies * growth::INHABITANTS;
+            let title = format!("{inhabitants} inhabitants, Cercle rota{only}");
             (title, vec!["reference/growth".to_owned()], replications)
         }
         ("ghent", _) => (
@@ -126,6 +137,9 @@ fn case(key: &str, options: &BenchOptions) -> Result<Case, Failure> {
         ),
     };
     let mut changes = size.map_or(Vec::new(), |size| growth::territory(size.1));
+    if key == OFFICE {
+        changes.extend(growth::requests_only());
+    }
     if options.brief {
         let assumed = |value| format!("{{ value = {value}, source = \"assumption\" }}");
         changes.push(("run.days".to_owned(), assumed(14)));

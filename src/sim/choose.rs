@@ -151,21 +151,19 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let luck = n.luck;
         let weighing = self.weigh(need);
         let of_waiting = weighing.value(Road::Wait, open.place(Road::Wait));
+        let mut race = Race::default();
         let mut weighed = [(Road::Wait, 0.0); ROADS];
-        let mut lots = [Lot::default(); ROADS];
-        let mut number = 0;
         for road in open.roads() {
             let value = weighing.value(road, open.place(road));
             let lot = luck.draw_at(Purpose::Choice, decision, road as u16);
-            weighed[number] = (road, value);
-            lots[number] = Lot {
+            weighed[race.number] = (road, value);
+            race.join(Lot {
                 lot,
                 worse: of_waiting - value,
-            };
-            number += 1;
+            });
         }
-        let roads = &weighed[..number];
-        let taken = weighed[smallest(&lots[..number])].0;
+        let roads = &weighed[..race.number];
+        let taken = weighed[race.winner()].0;
         self.tell(need, &Happening::Considered { roads, taken });
         taken
     }
@@ -312,30 +310,61 @@ impl Lot {
 /// Two rough scores may be in the wrong order when their ratio is below this: each is 0.5 % below to 4 % above the truth.
 const ROUGHLY: f64 = 1.05;
 
-/// The place of the lot of smallest score; the first of equals. Most often rough scores tell.
-fn smallest(lots: &[Lot]) -> usize {
-    let mut rough = [f64::INFINITY; ROADS];
-    let mut least = f64::INFINITY;
-    for (place, lot) in lots.iter().enumerate() {
-        rough[place] = lot.rough_score();
-        least = least.min(rough[place]);
+/// The search for the lot of smallest score. Most often rough scores tell.
+#[derive(Default)]
+struct Race {
+    lots: [Lot; ROADS],
+    rough: [f64; ROADS],
+    number: usize,
+    /// Which has the smallest rough score, that score, and the next smallest.
+    first: usize,
+    least: f64,
+    next: f64,
+}
+
+impl Race {
+    #[inline]
+    fn join(&mut self, lot: Lot) {
+        let rough = lot.rough_score();
+        if self.number == 0 || rough < self.least {
+            self.next = if self.number == 0 {
+                f64::INFINITY
+            } else {
+                self.least
+            };
+            self.first = self.number;
+            self.least = rough;
+        } else {
+            self.next = self.next.min(rough);
+        }
+        self.lots[self.number] = lot;
+        self.rough[self.number] = rough;
+        self.number += 1;
     }
-    let near = |place: &usize| rough[*place] <= least * ROUGHLY;
-    let mut candidates = (0..lots.len()).filter(near);
-    let (Some(first), second) = (candidates.next(), candidates.next()) else {
-        return 0;
-    };
-    let Some(second) = second else {
-        return first;
-    };
-    let mut best = (lots[first].score(), first);
-    for place in std::iter::once(second).chain(candidates) {
-        let score = lots[place].score();
-        if score < best.0 {
-            best = (score, place);
+
+    /// The place of the smallest score, the first of equals.
+    #[inline]
+    fn winner(&self) -> usize {
+        if self.next > self.least * ROUGHLY {
+            self.first
+        } else {
+            self.exact_winner()
         }
     }
-    best.1
+
+    #[cold]
+    fn exact_winner(&self) -> usize {
+        let mut best = (f64::INFINITY, 0);
+        for place in 0..self.number {
+            if self.rough[place] <= self.least * ROUGHLY {
+                let score = self.lots[place].score();
+                if score < best.0 {
+                    best = (score, place);
+                }
+            }
+        }
+        best.1
+    }
 }
 
 #[cfg(test)]
@@ -396,7 +425,11 @@ mod tests {
                 least = least.min(score);
             }
             ties += u32::from(second <= least * ROUGHLY);
-            assert_eq!(smallest(&lots[..number]), best.1, "round {round}");
+            let mut race = Race::default();
+            for &lot in &lots[..number] {
+                race.join(lot);
+            }
+            assert_eq!(race.winner(), best.1, "round {round}");
         }
         assert!(ties > 5_000, "{ties}");
     }

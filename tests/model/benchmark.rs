@@ -20,7 +20,13 @@ fn a_brief_benchmark_prints_everything_and_writes_nothing() {
     let said = bench.done(&["bench", "--brief"]);
     assert_eq!(bench.entries(""), before);
     assert!(bench.entries("output").is_empty());
-    let cases = ["reference", "ghent", "growth-10k", "growth-100k"];
+    let cases = [
+        "reference",
+        "ghent",
+        "growth-10k",
+        "growth-100k",
+        "office-100k",
+    ];
     for case in cases {
         let result = said.lines().find_map(|line| {
             let (key, hash) = line.split_once(" result ")?;
@@ -38,6 +44,7 @@ fn a_brief_benchmark_prints_everything_and_writes_nothing() {
         "Report, charts and tables take ",
         " cores, ",
         "10 times the inhabitants of growth-10k: ",
+        "A request to the practice takes ",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -84,7 +91,7 @@ fn an_unknown_case_is_refused_by_name() {
     let error = bench.fails(&["bench", "--only", "gent"], 2);
     assert_eq!(
         error,
-        "\"gent\" is no part of this benchmark; there are reference, ghent, growth-10k, growth-100k, growth-1m, rural, belgium and \
+        "\"gent\" is no part of this benchmark; there are reference, ghent, growth-10k, growth-100k, growth-1m, office-100k, rural, belgium and \
          report (with ghent).\n"
     );
 }

@@ -183,6 +183,8 @@ mod tests {
             for (start, end) in work.iter().map(hour) {
                 load.worked(0, start, end);
             }
+            let apart = load.work[0].windows(2).all(|w| w[0].1 + load.rest <= w[1].0);
+            prop_assert!(apart, "{:?}", load.work[0]);
             office.sort_unstable();
             load.measure_stretch(0, office.iter().map(hour), from * MS_PER_HOUR);
             let longest = longest_of_all([work, office].concat(), from, rest);

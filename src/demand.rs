@@ -202,12 +202,8 @@ impl Demand {
             world,
             needs,
             refers: scenario.office.refers,
-            acute: Cumulated::new(calendar, |day, hour| {
-                acute_weight(needs, calendar, day, hour)
-            }),
-            office: Cumulated::new(calendar, |day, hour| {
-                office_weight(needs, calendar, day, hour)
-            }),
+            acute: Cumulated::new(calendar, acute_weight(needs, calendar)),
+            office: Cumulated::new(calendar, office_weight(needs, calendar)),
             streams,
         };
         let residents = world.residents.len() as u32;
@@ -345,28 +341,43 @@ fn count(luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
     (draws, count)
 }
 
-/// Relative intensity of acute needs in one hour; mean 1 over an ordinary week and over the months.
-fn acute_weight(needs: &NeedRules, calendar: &Calendar, day: usize, hour: usize) -> f64 {
-    let today = calendar.days()[day];
-    let index = calendar.hour_of_week((day * 24 + hour) as u64 * MS_PER_HOUR);
-    let week = needs.week[index] * HOURS_PER_WEEK as f64 / needs.week.iter().sum::<f64>();
-    week * month(needs, today.month) * if today.holiday { needs.holiday } else { 1.0 }
+/// Relative intensity of acute needs in one hour of a day; mean 1 over an ordinary week and over the months.
+fn acute_weight(needs: &NeedRules, calendar: &Calendar) -> impl Fn(usize, usize) -> f64 {
+    let all: f64 = needs.week.iter().sum();
+    let week = needs.week.map(|hour| hour * HOURS_PER_WEEK as f64 / all);
+    let months = months(needs);
+    let holiday = needs.holiday;
+    move |day, hour| {
+        let today = calendar.days()[day];
+        let index = calendar.hour_of_week((day * 24 + hour) as u64 * MS_PER_HOUR);
+        let factor = if today.holiday { holiday } else { 1.0 };
+        week[index] * months[usize::from(today.month) - 1] * factor
+    }
 }
 
 /// Relative intensity of requests to the practice; mean 1 over an ordinary week, none on rest days.
-fn office_weight(needs: &NeedRules, calendar: &Calendar, day: usize, hour: usize) -> f64 {
-    let today = calendar.days()[day];
-    if today.rest {
-        return 0.0;
+fn office_weight(needs: &NeedRules, calendar: &Calendar) -> impl Fn(usize, usize) -> f64 {
+    let shares = |weights: &[f64]| -> Vec<f64> {
+        let all: f64 = weights.iter().sum();
+        weights.iter().map(|weight| weight / all).collect()
+    };
+    let (by_hour, by_day) = (shares(&needs.office_day), shares(&needs.office_weekday));
+    let months = months(needs);
+    move |day, hour| {
+        let today = calendar.days()[day];
+        if today.rest {
+            return 0.0;
+        }
+        by_hour[hour]
+            * by_day[usize::from(today.weekday)]
+            * HOURS_PER_WEEK as f64
+            * months[usize::from(today.month) - 1]
     }
-    let by_hour = needs.office_day[hour] / needs.office_day.iter().sum::<f64>();
-    let by_day =
-        needs.office_weekday[usize::from(today.weekday)] / needs.office_weekday.iter().sum::<f64>();
-    by_hour * by_day * HOURS_PER_WEEK as f64 * month(needs, today.month)
 }
 
-fn month(needs: &NeedRules, month: u8) -> f64 {
-    needs.months[usize::from(month) - 1] * 12.0 / needs.months.iter().sum::<f64>()
+fn months(needs: &NeedRules) -> [f64; 12] {
+    let all: f64 = needs.months.iter().sum();
+    needs.months.map(|month| month * 12.0 / all)
 }
 
 /// Cumulated intensity over the calendar, in years of mean intensity, with a guide for fast inversion.
@@ -390,10 +401,14 @@ impl Cumulated {
             }
         }
         let cells = at_hour.len();
+        let mut passed = 0;
         let guide = (0..cells)
             .map(|cell| {
                 let level = total * cell as f64 / cells as f64;
-                (at_hour.partition_point(|&sum| sum <= level).max(1) - 1) as u32
+                while passed < cells && at_hour[passed] <= level {
+                    passed += 1;
+                }
+                (passed.max(1) - 1) as u32
             })
             .collect();
         Self {

@@ -478,7 +478,7 @@ pub enum Judge {
 
 /// Receives the entries of a run.
 pub trait Journal {
-    /// A need ended.
+    /// A need ended; one that fades before anybody asked for help may be told beforehand.
     fn need(&mut self, entry: &NeedEntry);
     /// A doctor on duty finished with a patient.
     fn contact(&mut self, entry: &ContactEntry);

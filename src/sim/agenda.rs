@@ -27,6 +27,8 @@ const KEY_BITS: u32 = INDEX_BITS + OWNER_BITS;
 const SLICE_BITS: u32 = 18;
 /// Slices that are kept apart: about six days.
 const SLICES: u64 = 2_048;
+/// The end of a chain of places.
+const END: u32 = u32::MAX;
 
 /// Future events, earliest first.
 ///
@@ -41,10 +43,13 @@ pub(super) struct Agenda {
     begun: Vec<u64>,
     /// Events booked since.
     added: BinaryHeap<Reverse<u64>>,
-    /// Events of the following slices, each at its number modulo [`SLICES`].
-    slices: Vec<Vec<u64>>,
+    /// The last event booked for each of the following slices, at its number modulo [`SLICES`].
+    slices: [u32; SLICES as usize],
     /// Which of `slices` hold events, one bit each.
     filled: [u64; SLICES as usize / 64],
+    /// Events of slices, each with the one booked before it; and places that are free, in a chain of their own.
+    places: Vec<(u64, u32)>,
+    free: u32,
     /// Events beyond them.
     later: BinaryHeap<Reverse<u64>>,
 }
@@ -55,8 +60,10 @@ impl Default for Agenda {
             slice: 0,
             begun: Vec::new(),
             added: BinaryHeap::new(),
-            slices: vec![Vec::new(); SLICES as usize],
+            slices: [END; SLICES as usize],
             filled: [0; SLICES as usize / 64],
+            places: Vec::new(),
+            free: END,
             later: BinaryHeap::new(),
         }
     }
@@ -76,11 +83,38 @@ impl Agenda {
         if slice <= self.slice {
             self.added.push(Reverse(key));
         } else if slice - self.slice < SLICES {
-            let place = (slice % SLICES) as usize;
-            self.slices[place].push(key);
-            self.filled[place / 64] |= 1 << (place % 64);
+            let number = (slice % SLICES) as usize;
+            self.filled[number / 64] |= 1 << (number % 64);
+            let event = (key, self.slices[number]);
+            self.slices[number] = self.put(event);
         } else {
             self.later.push(Reverse(key));
+        }
+    }
+
+    /// Keeps an event at a free place.
+    #[inline]
+    fn put(&mut self, event: (u64, u32)) -> u32 {
+        let place = self.free;
+        if let Some(free) = self.places.get_mut(place as usize) {
+            self.free = free.1;
+            *free = event;
+            return place;
+        }
+        self.places.push(event);
+        self.places.len() as u32 - 1
+    }
+
+    /// Takes the events of a slice to those of the present.
+    fn empty(&mut self, number: usize) {
+        self.filled[number / 64] &= !(1 << (number % 64));
+        let mut place = std::mem::replace(&mut self.slices[number], END);
+        while place != END {
+            let (key, before) = self.places[place as usize];
+            self.begun.push(key);
+            self.places[place as usize].1 = self.free;
+            self.free = place;
+            place = before;
         }
     }
 
@@ -122,11 +156,7 @@ impl Agenda {
             return;
         };
         self.slice = next;
-        let place = (next % SLICES) as usize;
-        if self.filled[place / 64] & 1 << (place % 64) != 0 {
-            self.filled[place / 64] &= !(1 << (place % 64));
-            std::mem::swap(&mut self.begun, &mut self.slices[place]);
-        }
+        self.empty((next % SLICES) as usize);
         // Those that are no longer far away join their slices.
         while let Some(&Reverse(key)) = self.later.peek()
             && slice_of(key) - next < SLICES

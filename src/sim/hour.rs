@@ -41,3 +41,37 @@ impl Hour {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn each_hour_has_its_own_facts() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/ghent/cercle-rota.toml");
+        let mut scenario = Scenario::load(&file, &[]).expect("a sound scenario").0;
+        scenario.choice.night_wait = 2.0;
+        scenario.travel.night_factor = 0.8;
+        let nights = |[from, to]: [f64; 2], scenario: &mut Scenario| -> Vec<u64> {
+            scenario.choice.night_hours = [from, to];
+            let of = |hour: &u64| Hour::of(hour * MS_PER_HOUR + 7, scenario);
+            (0..24).filter(|hour| of(hour).night_wait > 0.0).collect()
+        };
+        assert_eq!(
+            nights([22.0, 3.0], &mut scenario),
+            [0, 1, 2, 22, 23],
+            "over midnight"
+        );
+        assert_eq!(nights([1.0, 3.0], &mut scenario), [1, 2]);
+        let hours: Vec<Hour> = (0..24)
+            .map(|hour| Hour::of(hour * MS_PER_HOUR, &scenario))
+            .collect();
+        let deep: Vec<usize> = (0..24).filter(|&h| hours[h].deep_night).collect();
+        assert_eq!(deep, [0, 1, 2, 3, 4, 5, 6, 23]);
+        let day: Vec<usize> = (7..21).collect();
+        let by_day: Vec<usize> = (0..24).filter(|&h| hours[h].travel_factor >= 1.0).collect();
+        assert_eq!(by_day, day);
+        assert_eq!(hours[23].ends, 24 * MS_PER_HOUR);
+    }
+}

@@ -122,7 +122,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             self.book(need, visit, Step::OfficeOpens);
         } else if worsens {
             self.book(need, change, Step::Worsens);
-        } else if self.needs[need as usize].sought == NEVER && !J::FOLLOWS && change < self.end {
+        } else if self.needs[need as usize].sought == NEVER && change < self.end {
             // Nobody will ask for help, and nothing until then can change that: no event is needed.
             self.ledger.events += 1;
             self.fading.add(self.now, change);

@@ -23,11 +23,12 @@ mod nurse;
 mod office;
 mod onsets;
 mod personal;
+mod plan;
 mod queue;
 mod roads;
 mod telephone;
 
-use crate::calendar::{Calendar, MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::calendar::{Calendar, MS_PER_DAY, Moment};
 use crate::demand::illness::{Illness, Laws};
 use crate::demand::{Demand, Kind, in_order};
 use crate::journal::{Ending, Happening, Journal, Ledger, NeedEntry};
@@ -46,6 +47,7 @@ use midnight::Fading;
 use need::{Need, Step};
 use office::OfficeState;
 use onsets::{Onsets, Sick, Source};
+use plan::{Arranged, Plan};
 use std::borrow::Cow;
 use telephone::IntakeState;
 
@@ -113,7 +115,8 @@ pub fn run_adapting<'r, J: Journal>(
         now: &demand.onsets,
         other_days: &other_days,
     };
-    simulation.go(Onsets::new(source), &elsewhere);
+    let onsets = Onsets::new(source, &simulation.memory);
+    simulation.go(onsets, &elsewhere);
     simulation.close()
 }
 
@@ -148,15 +151,6 @@ struct Simulation<'a, 'j, J> {
     busy_doctors: u64,
     busy_since: Moment,
     ledger: Ledger,
-}
-
-/// What the calendar has arranged, in order of time.
-#[derive(Clone, Copy, Debug)]
-enum Arranged {
-    TakeStock,
-    Begins(u32),
-    Ends(u32),
-    Staff(u32),
 }
 
 impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
@@ -205,78 +199,45 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     fn go(&mut self, mut onsets: Onsets<'_>, elsewhere: &[(Moment, u16)]) {
-        let end = self.end;
-        let arranged = self.arranged();
-        let triage = self.triage_span();
-        let (mut next_arranged, mut next_elsewhere) = (0, 0);
+        let mut plan = Plan::new(self.arranged(), elsewhere, self.triage_span());
         let mut midnight = MS_PER_DAY;
         loop {
-            let at_arranged = arranged
-                .get(next_arranged)
-                .map_or(NEVER, |&(minute, ..)| u64::from(minute) * MS_PER_MINUTE);
             let at_event = self.agenda.next_moment();
-            let at_elsewhere = elsewhere
-                .get(next_elsewhere)
-                .map_or(NEVER, |e| e.0 + triage);
-            let at_onset = onsets.next_moment().unwrap_or(NEVER);
-            let earliest = at_arranged.min(at_event).min(at_elsewhere).min(at_onset);
-            while midnight <= earliest.min(end) {
+            let earliest = plan.next.min(at_event).min(onsets.next);
+            while midnight <= earliest.min(self.end) {
                 self.look_around(midnight);
                 midnight += MS_PER_DAY;
             }
-            if earliest >= end {
+            if earliest >= self.end {
                 break;
             }
-            debug_assert!(earliest >= self.now, "time runs backwards");
-            self.now = earliest;
-            if earliest >= self.hour.ends {
-                self.hour = Hour::of(earliest, self.set.scenario);
-            }
-            if earliest >= self.office.closes {
-                self.office.advance(self.set, earliest);
-            }
+            self.set_clock(earliest);
             self.ledger.events += 1;
-            if at_arranged == earliest {
-                self.arrange(arranged[next_arranged].2);
-                next_arranged += 1;
+            if plan.at_arranged == earliest {
+                let what = plan.take_arranged();
+                self.arrange(what);
             } else if at_event == earliest {
                 self.take_event();
-            } else if at_elsewhere == earliest {
-                let (arrived, department) = elsewhere[next_elsewhere];
+            } else if plan.at_elsewhere == earliest {
+                let (arrived, department) = plan.take_elsewhere();
                 self.arrive_from_elsewhere(arrived, department);
-                next_elsewhere += 1;
-            } else if let Some((sick, today)) = onsets.take(&self.memory) {
-                self.fall_ill(&sick, today);
+            } else if let Some((sick, today)) = onsets.first() {
+                self.fall_ill(sick, today);
+                onsets.advance(&self.memory);
             }
         }
-        self.now = end;
+        self.now = self.end;
     }
 
-    fn arranged(&self) -> Vec<(u32, u8, Arranged)> {
-        let organisation = self.set.organisation;
-        let mut all = Vec::with_capacity(2 * organisation.duties.len() + organisation.staff.len());
-        for (index, duty) in organisation.duties.iter().enumerate() {
-            if self.adaptive.is_some() || self.roster.holder[index].is_some() {
-                all.push((duty.start, 1, Arranged::Begins(index as u32)));
-                all.push((duty.end, 3, Arranged::Ends(index as u32)));
-            }
+    fn set_clock(&mut self, now: Moment) {
+        debug_assert!(now >= self.now, "time runs backwards");
+        self.now = now;
+        if now >= self.hour.ends {
+            self.hour = Hour::of(now, self.set.scenario);
         }
-        if let Some(rules) = self.set.scenario.adaptation {
-            // The first stock is taken one period after the warm-up.
-            let run = &self.set.scenario.run;
-            let first = run.warm_up_days + rules.period_days;
-            let days = (first..run.total_days()).step_by(rules.period_days as usize);
-            all.extend(days.map(|day| (day * MINUTES_PER_DAY, 0, Arranged::TakeStock)));
+        if now >= self.office.closes {
+            self.office.advance(self.set, now);
         }
-        all.extend(
-            organisation
-                .staff
-                .iter()
-                .enumerate()
-                .map(|(i, s)| (s.minute, 2, Arranged::Staff(i as u32))),
-        );
-        all.sort_by_key(|&(minute, order, _)| (minute, order));
-        all
     }
 
     fn arrange(&mut self, what: Arranged) {

@@ -128,6 +128,9 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// Whether a practice is open: in office hours unless it closes then, and at further hours of its own.
     fn practice_open(&self, practice: u32) -> bool {
         let rules = &self.set.organisation.practices;
+        if rules.further.is_empty() && rules.closings.is_empty() {
+            return self.office_hours();
+        }
         let minute = self.minute();
         let holds = |hours: &[SomeHours]| hours.iter().any(|h| h.hold(practice, minute));
         (self.office_hours() || holds(&rules.further)) && !holds(&rules.closings)

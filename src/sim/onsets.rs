@@ -3,6 +3,7 @@
 //! All that is known beforehand is made ready in blocks, since the people of a country do not lie in fast memory and are better read
 //! many at a time.
 
+use super::agenda::NEVER;
 use super::memory::Memory;
 use crate::calendar::Moment;
 use crate::demand::illness::{self, Illness, Laws};
@@ -57,6 +58,13 @@ impl Source<'_> {
         }
     }
 
+    /// The next request for another day.
+    fn other_day(&mut self) -> Option<Sick> {
+        let (&first, rest) = self.other_days.split_first()?;
+        self.other_days = rest;
+        Some(self.sick(first))
+    }
+
     fn sick(&self, onset: Onset) -> Sick {
         let (moment, resident, kind) = (onset.moment(), onset.resident(), onset.kind());
         let person = *self.people.of(resident);
@@ -80,46 +88,81 @@ pub(super) struct Onsets<'a> {
     /// The present block and how far it has come.
     block: Vec<Sick>,
     at: usize,
+    /// The next request for another day, and whether it comes before the others.
+    other_day: Option<Sick>,
+    other_day_first: bool,
+    /// When the next one falls ill, or never.
+    pub(super) next: Moment,
 }
 
 impl<'a> Onsets<'a> {
-    pub(super) fn new(mut source: Source<'a>) -> Self {
+    pub(super) fn new(mut source: Source<'a>, memory: &Memory) -> Self {
         let mut block = Vec::with_capacity(BLOCK);
         source.fill(&mut block);
-        Self {
+        let other_day = source.other_day();
+        let mut onsets = Self {
             source,
             block,
             at: 0,
-        }
+            other_day,
+            other_day_first: false,
+            next: NEVER,
+        };
+        onsets.glance(memory);
+        onsets.compare();
+        onsets
     }
 
-    /// When the next one falls ill.
+    /// The next one to fall ill; whether a request is for the same day.
     #[inline]
-    pub(super) fn next_moment(&self) -> Option<Moment> {
-        let now = self.block.get(self.at).map(|sick| sick.moment);
-        let other = self.source.other_days.first().map(|onset| onset.moment());
-        now.into_iter().chain(other).min()
+    pub(super) fn first(&self) -> Option<(&Sick, bool)> {
+        if self.other_day_first {
+            self.other_day.as_ref().map(|sick| (sick, false))
+        } else {
+            self.block.get(self.at).map(|sick| (sick, true))
+        }
     }
 
-    /// Takes the next one; whether the request is for the same day. At the same moment by resident.
-    pub(super) fn take(&mut self, memory: &Memory) -> Option<(Sick, bool)> {
-        let next = self.block.get(self.at).copied();
-        if let Some((&other, rest)) = self.source.other_days.split_first()
-            && next.is_none_or(|n| (other.moment(), other.resident()) < (n.moment, n.resident))
-        {
-            self.source.other_days = rest;
-            return Some((self.source.sick(other), false));
+    /// Goes on to the one after it.
+    #[inline]
+    pub(super) fn advance(&mut self, memory: &Memory) {
+        if self.other_day_first {
+            self.other_day = self.source.other_day();
+        } else {
+            self.at += 1;
+            if self.at.is_multiple_of(AHEAD) || self.at == self.block.len() {
+                self.look_ahead(memory);
+            }
         }
-        let next = next?;
-        if self.at.is_multiple_of(AHEAD) {
-            let few = self.block[self.at..].iter().take(AHEAD);
-            std::hint::black_box(few.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
-        }
-        self.at += 1;
+        self.compare();
+    }
+
+    fn look_ahead(&mut self, memory: &Memory) {
         if self.at == self.block.len() {
             self.source.fill(&mut self.block);
             self.at = 0;
         }
-        Some((next, true))
+        self.glance(memory);
+    }
+
+    /// Reads together what the next few remember.
+    fn glance(&self, memory: &Memory) {
+        let few = self.block[self.at..].iter().take(AHEAD);
+        std::hint::black_box(few.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
+    }
+
+    /// Finds out who is next; at the same moment by resident.
+    #[inline]
+    fn compare(&mut self) {
+        let when = |sick: &Sick| (sick.moment, sick.resident);
+        let today = self.block.get(self.at).map(when);
+        self.other_day_first = false;
+        self.next = today.map_or(NEVER, |today| today.0);
+        if let Some(other) = self.other_day.as_ref().map(when)
+            && today.is_none_or(|today| other < today)
+        {
+            self.other_day_first = true;
+            self.next = other.0;
+        }
     }
 }

@@ -110,7 +110,7 @@ pub fn run_adapting<'r, J: Journal>(
     let other_days = in_order(&[demand.planned.referred.clone(), unplanned]);
     let source = Source {
         people: &setting.world.residents,
-        laws: Laws::new(&setting.scenario.needs),
+        laws: simulation.laws.clone(),
         streams,
         now: &demand.onsets,
         other_days: &other_days,
@@ -303,15 +303,14 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     /// `today`: a request to the practice is for the same day.
     fn fall_ill(&mut self, sick: &Sick, today: bool) {
         self.ledger.begun += 1;
-        match sick.kind {
-            Kind::Acute => {
-                let drawn = sick.illness;
-                let illness = drawn.unwrap_or_else(|| self.laws.draw(sick.person.band, sick.luck));
-                let need = self.begin_need(sick, illness);
-                self.decide(need);
-            }
-            Kind::Office => self.ask_for_place(sick, (today, sick.referred)),
-            Kind::ChildClinic => self.sick_child(sick),
+        if let Some(illness) = sick.illness {
+            let need = self.begin_need(sick, illness);
+            return self.decide(need);
+        }
+        if sick.kind == Kind::ChildClinic {
+            self.sick_child(sick);
+        } else {
+            self.ask_for_place(sick, (today, sick.referred));
         }
     }
 

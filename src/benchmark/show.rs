@@ -107,7 +107,7 @@ impl Sheet {
 
     /// What a contact in office hours and one out of hours take: a case in which there are only the former tells them apart.
     fn by_hours(&self, text: &mut String) {
-        let find = |prefix: &str| self.cases.iter().find(|c| c.key == prefix);
+        let find = |key: &str| self.cases.iter().find(|c| c.key == key);
         for office in self.cases.iter().filter(|c| c.key.starts_with("office-")) {
             let in_hours = office.median() / office.year.in_hours;
             let _ = write!(

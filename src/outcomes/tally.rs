@@ -266,13 +266,8 @@ impl Tally<'_> {
             })
             .collect();
         for (doctor, d) in self.set.world.workforce.doctors.iter().enumerate() {
-            let mut leave = roster.leave[doctor].as_slice();
             let office = days.iter().filter(|day| {
-                while leave.first().is_some_and(|away| away.1 <= day.0) {
-                    leave = &leave[1..];
-                }
-                let on_leave = leave.first().is_some_and(|away| away.0 <= day.0);
-                d.office_days >> day.2 & 1 == 1 && !on_leave
+                d.office_days >> day.2 & 1 == 1 && !roster.on_leave(doctor as u32, day.0)
             });
             let moments = office.map(|&(start, end, _)| {
                 let moment = |minute| u64::from(minute) * MS_PER_MINUTE;

@@ -123,7 +123,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         } else if worsens {
             self.book(need, change, Step::Worsens);
         } else if self.needs[need as usize].sought == NEVER && change < self.end {
-            // Nobody will ask for help, and nothing until then can change that: no event is needed.
+            // Nobody will ask for help, and nothing until then can change that: settled now, and still counted as an event.
             self.ledger.events += 1;
             self.fading.add(self.now, change);
             self.finish_at(need, Ending::Faded, change);
@@ -151,7 +151,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let luck = n.luck;
         let weighing = self.weigh(need);
         let of_waiting = weighing.value(Road::Wait, open.place(Road::Wait));
-        let mut race = Race::default();
+        let mut race = Race::new();
         let mut weighed = [(Road::Wait, 0.0); ROADS];
         for road in open.roads() {
             let value = weighing.value(road, open.place(road));
@@ -311,10 +311,8 @@ impl Lot {
 const ROUGHLY: f64 = 1.05;
 
 /// The search for the lot of smallest score. Most often rough scores tell.
-#[derive(Default)]
 struct Race {
     lots: [Lot; ROADS],
-    rough: [f64; ROADS],
     number: usize,
     /// Which has the smallest rough score, that score, and the next smallest.
     first: usize,
@@ -323,22 +321,27 @@ struct Race {
 }
 
 impl Race {
+    fn new() -> Self {
+        Self {
+            lots: [Lot::default(); ROADS],
+            number: 0,
+            first: 0,
+            least: f64::INFINITY,
+            next: f64::INFINITY,
+        }
+    }
+
     #[inline]
     fn join(&mut self, lot: Lot) {
         let rough = lot.rough_score();
-        if self.number == 0 || rough < self.least {
-            self.next = if self.number == 0 {
-                f64::INFINITY
-            } else {
-                self.least
-            };
-            self.first = self.number;
+        if rough < self.least {
+            self.next = self.least;
             self.least = rough;
+            self.first = self.number;
         } else {
             self.next = self.next.min(rough);
         }
         self.lots[self.number] = lot;
-        self.rough[self.number] = rough;
         self.number += 1;
     }
 
@@ -355,12 +358,9 @@ impl Race {
     #[cold]
     fn exact_winner(&self) -> usize {
         let mut best = (f64::INFINITY, 0);
-        for place in 0..self.number {
-            if self.rough[place] <= self.least * ROUGHLY {
-                let score = self.lots[place].score();
-                if score < best.0 {
-                    best = (score, place);
-                }
+        for (place, lot) in self.lots[..self.number].iter().enumerate() {
+            if lot.rough_score() <= self.least * ROUGHLY && lot.score() < best.0 {
+                best = (lot.score(), place);
             }
         }
         best.1
@@ -425,7 +425,7 @@ mod tests {
                 least = least.min(score);
             }
             ties += u32::from(second <= least * ROUGHLY);
-            let mut race = Race::default();
+            let mut race = Race::new();
             for &lot in &lots[..number] {
                 race.join(lot);
             }

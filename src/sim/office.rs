@@ -3,7 +3,7 @@
 use super::agenda::NEVER;
 use super::onsets::Sick;
 use super::{Setting, Simulation};
-use crate::calendar::{MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, Moment};
+use crate::calendar::{MINUTES_PER_DAY, MS_PER_MINUTE, Moment};
 use crate::demand::{COARSE_BITS, Coarse, Kind, Onset, Planned, in_order};
 use crate::journal::{Arrival, Ending, Happening, Journal, OfficeEntry, marks};
 use crate::organisation::practices::SomeHours;
@@ -35,7 +35,7 @@ pub(super) struct OfficeState {
     /// When it begins and ends; never after the last one.
     opens: Moment,
     pub(super) closes: Moment,
-    /// When the next one after it begins; the end of the calendar after the last one.
+    /// When the next one after it begins.
     opens_again: Moment,
 }
 
@@ -83,15 +83,8 @@ impl OfficeState {
         (self.opens, self.closes) = office
             .get(self.opening)
             .map_or((NEVER, NEVER), |o| (moment(o.0), moment(o.1)));
-        self.opens_again = office
-            .get(self.opening + 1)
-            .map_or(end_of(set), |o| moment(o.0));
+        self.opens_again = office.get(self.opening + 1).map_or(NEVER, |o| moment(o.0));
     }
-}
-
-/// The end of the calendar.
-fn end_of(set: Setting<'_>) -> Moment {
-    set.calendar.days().len() as u64 * MS_PER_DAY
 }
 
 const IN_OFFICE: u8 = 1;
@@ -169,13 +162,12 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// When practices next open (on another day when they are open now); far beyond the calendar when they never do.
     pub(super) fn office_opens(&self) -> Moment {
-        if self.office.opens == NEVER {
-            end_of(self.set)
-        } else if self.office.opens > self.now {
+        let next = if self.office.opens > self.now {
             self.office.opens
         } else {
             self.office.opens_again
-        }
+        };
+        next.min(self.end)
     }
 
     /// When the practices that are open now close.

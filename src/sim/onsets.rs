@@ -22,7 +22,7 @@ pub(super) struct Sick {
     pub(super) person: Resident,
     /// The luck of this need.
     pub(super) luck: Luck,
-    /// What an acute need is.
+    /// What an acute need is; requests and sick children have none yet.
     pub(super) illness: Option<Illness>,
 }
 

@@ -73,7 +73,7 @@ impl<'a> Names<'a> {
         let people = &self.set.world.residents;
         let band = usize::from(people.of(resident).band);
         let child = age_group(band) == 0;
-        let who = match (people.has(resident, traits::FEMALE), child) {
+        let who = match (people.of(resident).has(traits::FEMALE), child) {
             (true, true) => "girl",
             (false, true) => "boy",
             (true, false) => "woman",

@@ -72,7 +72,7 @@ fn known_traits(names: Names<'_>, who: u32) -> Vec<&'static str> {
         ),
     ];
     let people = &names.set.world.residents;
-    let has = HAS.iter().filter(|(bit, _)| people.has(who, *bit));
-    let lacks = LACKS.iter().filter(|(bit, _)| !people.has(who, *bit));
+    let has = HAS.iter().filter(|(bit, _)| people.of(who).has(*bit));
+    let lacks = LACKS.iter().filter(|(bit, _)| !people.of(who).has(*bit));
     has.chain(lacks).map(|(_, words)| *words).collect()
 }

@@ -117,7 +117,7 @@ impl Census {
     }
 
     fn add(&mut self, person: &Resident, geography: &Geography) {
-        let has = |bit: u16| usize::from(person.traits & bit != 0);
+        let has = |bit| usize::from(person.has(bit));
         let home = &geography.neighbourhoods[person.neighbourhood as usize];
         self.communes[usize::from(home.commune)] += 1;
         self.bands[usize::from(person.band)] += 1;

@@ -172,12 +172,6 @@ impl Residents {
                     (a.neighbourhood, a.band, a.proneness) == (b.neighbourhood, b.band, b.proneness)
                 }))
     }
-
-    /// Whether a resident has a trait.
-    #[inline]
-    pub fn has(&self, resident: u32, bit: u16) -> bool {
-        self.of(resident).has(bit)
-    }
 }
 
 /// The people of one neighbourhood, to be drawn.

@@ -107,10 +107,10 @@ fn children(place: &Prepared, know_duty: bool) -> impl Iterator<Item = u32> {
     (0..people.len() as u32).filter(move |&r| {
         people.of(r).band == 0
             && people.of(r).own_gp != NO_GP
-            && people.has(r, traits::CAR)
-            && people.has(r, traits::KNOWS_EMERGENCY)
-            && !people.has(r, traits::FRAIL)
-            && people.has(r, traits::KNOWS_DUTY) == know_duty
+            && people.of(r).has(traits::CAR)
+            && people.of(r).has(traits::KNOWS_EMERGENCY)
+            && !people.of(r).has(traits::FRAIL)
+            && people.of(r).has(traits::KNOWS_DUTY) == know_duty
     })
 }
 

@@ -134,21 +134,18 @@ impl Luck {
         }
     }
 
-    /// The draw that [`Luck::draws`] gives at its place `number` (from 0), by itself.
+    /// The first words that [`Luck::draws`] gives, an even number.
     #[inline]
-    pub fn draw_at(self, purpose: Purpose, position: u16, number: u16) -> f64 {
-        let steps = ((purpose as u64) << 40)
-            + u64::from(position) * WORDS_IN_BLOCK / 2
-            + u64::from(number / 2)
-            + 1;
-        let whole = mix(self.0.wrapping_add(steps.wrapping_mul(STEP)));
-        // The upper half comes first.
-        let half = if number.is_multiple_of(2) {
-            whole >> 32
-        } else {
-            whole
-        };
-        uniform_of(half as u32)
+    pub fn words<const N: usize>(self, purpose: Purpose, position: u16) -> [u32; N] {
+        let mut draws = self.draws(purpose, position);
+        let mut words = [0; N];
+        for pair in words.chunks_exact_mut(2) {
+            let whole = draws.long_word();
+            // The upper half comes first.
+            pair[0] = (whole >> 32) as u32;
+            pair[1] = whole as u32;
+        }
+        words
     }
 
     /// Lot number `number` for `purpose`, strictly between 0 and 1, for where each of many candidates has a lot of its own.
@@ -161,7 +158,7 @@ impl Luck {
 
 /// A number strictly between 0 and 1 in the middle of one of 2^32 equal cells.
 #[inline]
-fn uniform_of(word: u32) -> f64 {
+pub fn uniform_of(word: u32) -> f64 {
     (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0)
 }
 
@@ -437,14 +434,12 @@ mod tests {
     }
 
     #[test]
-    fn a_draw_by_itself_is_the_same_as_in_its_row() {
+    fn words_together_are_those_drawn_one_by_one() {
         let luck = Streams::new(9, 2).of((1, 1));
         for position in [0, 3, 4_000] {
             let mut draws = luck.draws(Purpose::Choice, position);
-            for number in 0..13 {
-                let alone = luck.draw_at(Purpose::Choice, position, number);
-                assert_eq!(alone.to_bits(), draws.uniform().to_bits());
-            }
+            let words: [u32; 16] = luck.words(Purpose::Choice, position);
+            assert_eq!(words, std::array::from_fn(|_| draws.word()));
         }
     }
 

@@ -25,6 +25,7 @@ mod onsets;
 mod personal;
 mod plan;
 mod queue;
+mod race;
 mod roads;
 mod telephone;
 
@@ -48,6 +49,7 @@ use need::{Need, Step};
 use office::OfficeState;
 use onsets::{Onsets, Sick, Source};
 use plan::{Arranged, Plan};
+use race::Tastes;
 use std::borrow::Cow;
 use telephone::IntakeState;
 
@@ -125,6 +127,7 @@ struct Simulation<'a, 'j, J> {
     roster: Cow<'a, Roster>,
     streams: Streams,
     laws: Laws<'a>,
+    tastes: Tastes,
     journal: &'j mut J,
     now: Moment,
     hour: Hour,
@@ -160,6 +163,7 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
             roster: Cow::Borrowed(roster),
             streams,
             laws: Laws::new(&set.scenario.needs),
+            tastes: Tastes::new(&set.scenario.choice),
             journal,
             now: 0,
             hour: Hour::of(0, set.scenario),
@@ -304,8 +308,9 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     fn fall_ill(&mut self, sick: &Sick, today: bool) {
         self.ledger.begun += 1;
         if let Some(illness) = sick.illness {
-            let need = self.begin_need(sick, illness);
-            return self.decide(need);
+            let need = Need::new(sick, illness);
+            self.tell_began(&need);
+            return self.decide_first(&need);
         }
         if sick.kind == Kind::ChildClinic {
             self.sick_child(sick);
@@ -315,9 +320,18 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     fn begin_need(&mut self, sick: &Sick, illness: Illness) -> u32 {
-        let need = self.admit(Need::new(sick, illness));
-        self.tell(need, &Happening::Began { illness });
-        need
+        let need = Need::new(sick, illness);
+        self.tell_began(&need);
+        self.admit(need)
+    }
+
+    fn tell_began(&mut self, need: &Need) {
+        if J::FOLLOWS {
+            let illness = need.illness;
+            let what = Happening::Began { illness };
+            self.journal
+                .happening(need.resident, need.onset, self.now, &what);
+        }
     }
 
     /// Tells whoever follows the run what happens to a need.
@@ -348,23 +362,28 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
     }
 
     fn draws(&self, need: u32, purpose: Purpose) -> Draws {
-        let n = &self.needs[need as usize];
-        n.luck.draws(purpose, n.blocks(0))
+        self.needs[need as usize].draws(purpose)
     }
 
     fn finish(&mut self, need: u32, ending: Ending) {
-        self.finish_at(need, ending, self.now);
+        let ended = self.dismiss(need);
+        self.end(&ended, ending, self.now);
     }
 
-    fn finish_at(&mut self, need: u32, ending: Ending, moment: Moment) {
+    /// Takes a need out of those under way.
+    fn dismiss(&mut self, need: u32) -> Need {
         let n = &mut self.needs[need as usize];
         n.due = NEVER;
         n.ticket = 0;
-        self.ledger.ended += 1;
-        let entry = n.entry(ending, moment);
         n.gone = true;
         self.vacant.push(need);
-        self.journal.need(&entry);
+        *n
+    }
+
+    /// Writes down how a need ended.
+    fn end(&mut self, need: &Need, ending: Ending, moment: Moment) {
+        self.ledger.ended += 1;
+        self.journal.need(&need.entry(ending, moment));
     }
 
     fn change_busy(&mut self, by: i64) {

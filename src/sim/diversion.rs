@@ -56,7 +56,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         let beside = &self.set.organisation.beside[n.at as usize];
         beside.iter().copied().find(|&team| {
             let service = self.set.organisation.teams[team as usize].service;
-            self.team_open(team) && self.eligible(need, service)
+            self.team_open(team) && self.eligible(&self.needs[need as usize], service)
         })
     }
 

@@ -377,11 +377,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
 
     /// A patient from elsewhere leaves the story.
     fn forget(&mut self, need: u32) {
-        let n = &mut self.needs[need as usize];
-        n.due = super::agenda::NEVER;
-        n.ticket = 0;
-        n.gone = true;
-        self.vacant.push(need);
+        self.dismiss(need);
     }
 
     pub(super) fn write_stay(&mut self, need: u32, end: StayEnd) {

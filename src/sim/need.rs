@@ -6,7 +6,7 @@ use crate::calendar::Moment;
 use crate::demand::Kind;
 use crate::demand::illness::Illness;
 use crate::journal::{Act, Arrival, Ending, NeedEntry, Relation};
-use crate::random::Luck;
+use crate::random::{Draws, Luck, Purpose};
 use crate::scenario::choice::Road;
 use crate::scenario::needs::Care;
 use crate::world::residents::Resident;
@@ -165,6 +165,12 @@ impl Need {
             seen: NEVER,
             marks: 0,
         }
+    }
+
+    /// The draws of the present act for a purpose.
+    #[inline]
+    pub(super) fn draws(&self, purpose: Purpose) -> Draws {
+        self.luck.draws(purpose, self.blocks(0))
     }
 
     /// Where the draws of one part (0 to 3) of the present act begin: 16 blocks, or 64 words, for each part.

@@ -4,6 +4,7 @@
 //! that the resident keeps to (telephone first, referral first) closes it.
 
 use super::Simulation;
+use super::need::Need;
 use crate::calendar::MS_PER_MINUTE;
 use crate::demand::illness::MENTAL_HEALTH;
 use crate::journal::Journal;
@@ -34,56 +35,72 @@ pub(super) enum To {
 pub(super) struct Open {
     pub(super) to: To,
     pub(super) travel_minutes: f64,
-    pub(super) price: f64,
 }
 
 /// The roads open to somebody now.
 pub(super) struct OpenRoads {
     /// One bit for each road.
-    open: u16,
-    places: [Open; ROADS],
+    bits: u16,
+    to: [To; ROADS],
+    /// Minutes of travel.
+    pub(super) minutes: [f64; ROADS],
+    /// What the duty service and an emergency department cost this person (euro).
+    pub(super) prices: [f64; 2],
 }
 
 /// Leads to no place of its own and costs nothing.
 const HERE: Open = Open {
     to: To::Here,
     travel_minutes: 0.0,
-    price: 0.0,
 };
 
 impl OpenRoads {
-    fn none() -> Self {
+    /// None yet, at prices of the duty service and of an emergency department.
+    #[inline]
+    pub(super) fn none(prices: [f64; 2]) -> Self {
         Self {
-            open: 0,
-            places: [HERE; ROADS],
+            bits: 0,
+            to: [To::Here; ROADS],
+            minutes: [0.0; ROADS],
+            prices,
         }
     }
 
     #[inline]
-    fn open(&mut self, road: Road, place: Open) {
-        self.open |= 1 << road as u16;
-        self.places[road as usize] = place;
+    pub(super) fn open(&mut self, road: Road, place: Open) {
+        self.bits |= 1 << road as u16;
+        self.to[road as usize] = place.to;
+        self.minutes[road as usize] = place.travel_minutes;
     }
 
     #[inline]
     fn is_open(&self, road: Road) -> bool {
-        self.open & 1 << road as u16 != 0
+        self.bits & 1 << road as u16 != 0
     }
 
     /// Closes roads, one bit each.
     fn close(&mut self, roads: u16) {
-        self.open &= !roads;
+        self.bits &= !roads;
+    }
+
+    /// One bit for each open road.
+    #[inline]
+    pub(super) fn bits(&self) -> u16 {
+        self.bits
     }
 
     /// Where an open road leads.
     #[inline]
     pub(super) fn place(&self, road: Road) -> Open {
-        self.places[road as usize]
+        Open {
+            to: self.to[road as usize],
+            travel_minutes: self.minutes[road as usize],
+        }
     }
 
     /// The open ones, in order.
     pub(super) fn roads(&self) -> impl Iterator<Item = Road> {
-        let mut left = self.open;
+        let mut left = self.bits;
         std::iter::from_fn(move || {
             let road = ALL_ROADS.get(left.trailing_zeros() as usize)?;
             left &= left - 1;
@@ -101,19 +118,28 @@ const NUMBERS: [Road; 4] = [
 ];
 
 /// A telephone that leads somewhere.
-fn by_phone(to: To, price: f64) -> Open {
+fn by_phone(to: To) -> Open {
     Open {
         to,
         travel_minutes: 0.0,
-        price,
     }
 }
 
 impl<J: Journal> Simulation<'_, '_, J> {
-    pub(super) fn open_roads(&self, need: u32) -> OpenRoads {
-        let n = &self.needs[need as usize];
-        let (person, tried) = (&n.person, n.tried);
-        let mut open = OpenRoads::none();
+    pub(super) fn open_roads(&self, need: &Need) -> OpenRoads {
+        let person = &need.person;
+        let costs = &self.set.scenario.costs;
+        let preferential = usize::from(person.has(traits::PREFERENTIAL));
+        let mut open = OpenRoads::none([
+            self.set.consultation_share(person),
+            costs.share_emergency[2 * preferential],
+        ]);
+        self.find_roads(need, &mut open);
+        open
+    }
+
+    fn find_roads(&self, need: &Need, open: &mut OpenRoads) {
+        let (person, tried) = (&need.person, need.tried);
         if self.office_open_for(person) {
             let been = tried & 1 << Road::Office as u16 != 0;
             if !been {
@@ -123,16 +149,15 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 open.open(Road::Evening, HERE);
             }
         }
-        self.open_duty_roads(need, &mut open);
-        self.open_own_number(person, &mut open);
+        self.open_duty_roads(need, open);
+        self.open_own_number(person, open);
         if person.has(traits::KNOWS_EMERGENCY) {
-            self.open_emergency_roads(person, &mut open);
+            self.open_emergency_roads(person, open);
         }
         open.close(tried);
         // Waiting is always possible.
         open.open(Road::Wait, HERE);
-        self.close_by_rules(need, &mut open);
-        open
+        self.close_by_rules(need, open);
     }
 
     /// The number of the own GP, out of hours: the practice on duty, the GP's personal telephone, or a machine.
@@ -159,8 +184,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         } else {
             return;
         };
-        let price = self.set.consultation_share(person);
-        open.open(Road::OwnNumber, by_phone(to, price));
+        open.open(Road::OwnNumber, by_phone(to));
     }
 
     /// Whether there is a duty service for the machine to name.
@@ -171,12 +195,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
             .any(|&t| self.team_open(t) && self.service_of(t).patients == 0)
     }
 
-    fn open_duty_roads(&self, need: u32, open: &mut OpenRoads) {
-        let n = &self.needs[need as usize];
-        let (resident, person) = (n.resident, &n.person);
+    fn open_duty_roads(&self, need: &Need, open: &mut OpenRoads) {
+        let (resident, person) = (need.resident, &need.person);
         let organisation = self.set.organisation;
         let knows = person.has(traits::KNOWS_DUTY) || self.memory.was_told_of_duty(resident);
-        let price = self.set.consultation_share(person);
         let neighbourhood = person.neighbourhood as usize;
         let mut nearest = [f64::INFINITY; 2];
         for &team in &organisation.neighbourhood_teams[neighbourhood] {
@@ -195,7 +217,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             for road in NUMBERS {
                 let direct = road != Road::NationalNumber;
                 if direct && service.access.by(road) && !open.is_open(road) {
-                    open.open(road, by_phone(To::Team(team), price));
+                    open.open(road, by_phone(To::Team(team)));
                 }
             }
             for (slot, road) in [Road::Post, Road::MinorInjury].into_iter().enumerate() {
@@ -204,23 +226,16 @@ impl<J: Journal> Simulation<'_, '_, J> {
                     if travel_minutes < nearest[slot] {
                         nearest[slot] = travel_minutes;
                         let to = To::Team(team);
-                        open.open(
-                            road,
-                            Open {
-                                to,
-                                travel_minutes,
-                                price,
-                            },
-                        );
+                        open.open(road, Open { to, travel_minutes });
                     }
                 }
             }
         }
-        self.open_lines(neighbourhood, knows, price, open);
+        self.open_lines(neighbourhood, knows, open);
     }
 
     /// Where call-takers answer a number, they come before the doctor. The national number answers whether or not a team is there.
-    fn open_lines(&self, neighbourhood: usize, knows: bool, price: f64, open: &mut OpenRoads) {
+    fn open_lines(&self, neighbourhood: usize, knows: bool, open: &mut OpenRoads) {
         let commune = usize::from(self.set.world.geography.neighbourhoods[neighbourhood].commune);
         let mut taken = 0_u16;
         for (index, line) in self.set.scenario.lines.iter().enumerate() {
@@ -233,7 +248,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
                 && line.communes.binary_search(&commune).is_ok()
             {
                 taken |= 1 << road as u16;
-                open.open(road, by_phone(To::Intake(index as u32), price));
+                open.open(road, by_phone(To::Intake(index as u32)));
             }
         }
     }
@@ -241,13 +256,10 @@ impl<J: Journal> Simulation<'_, '_, J> {
     fn open_emergency_roads(&self, person: &Resident, open: &mut OpenRoads) {
         let neighbourhood = person.neighbourhood as usize;
         let [first, second] = self.set.world.nearest_emergency[neighbourhood];
-        let preferential = person.has(traits::PREFERENTIAL);
-        let price = self.set.scenario.costs.share_emergency[if preferential { 2 } else { 0 }];
         let drive = self.set.world.drive_to_emergency[neighbourhood];
         let road = |department: u16, driving: f64| Open {
             to: To::Department(department),
             travel_minutes: self.way_minutes(person, driving),
-            price,
         };
         let nearest = road(first, drive[0]);
         open.open(Road::Ambulance, nearest);
@@ -260,14 +272,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// Telephone first, referral first: for those who keep to the rule, while it does not feel urgent and somebody can be asked.
-    fn close_by_rules(&self, need: u32, open: &mut OpenRoads) {
+    fn close_by_rules(&self, need: &Need, open: &mut OpenRoads) {
         let rules = &self.set.scenario.choice;
-        let n = &self.needs[need as usize];
         let registration = self.set.scenario.people.registration;
         let gatekeeping = registration
-            .filter(|_| n.person.has(traits::REGISTERED))
+            .filter(|_| need.person.has(traits::REGISTERED))
             .map_or(0.0, |r| r.gatekeeping);
-        if f64::from(n.felt) >= rules.urgent_from
+        if f64::from(need.felt) >= rules.urgent_from
             || (rules.telephone_first <= 0.0 && gatekeeping <= 0.0)
         {
             return;
@@ -279,7 +290,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
             .set
             .world
             .streams
-            .draws(Purpose::Rules, (n.resident, 0));
+            .draws(Purpose::Rules, (need.resident, 0));
         let calls_first = draws.chance(rules.telephone_first) && by_phone;
         let asks_first = draws.chance(gatekeeping) && by_gp;
         if calls_first {
@@ -291,14 +302,13 @@ impl<J: Journal> Simulation<'_, '_, J> {
     }
 
     /// Whether a service is for this resident with this need.
-    pub(super) fn eligible(&self, need: u32, service: u16) -> bool {
-        let n = &self.needs[need as usize];
+    pub(super) fn eligible(&self, need: &Need, service: u16) -> bool {
         let rules = &self.set.scenario.services[usize::from(service)];
         if rules.patients != 0 {
-            let mut kinds = n.person.kinds();
-            if n.illness.injury {
+            let mut kinds = need.person.kinds();
+            if need.illness.injury {
                 kinds |= patients::INJURY;
-            } else if n.illness.chapter == MENTAL_HEALTH {
+            } else if need.illness.chapter == MENTAL_HEALTH {
                 kinds |= patients::MENTAL;
             }
             if kinds & rules.patients == 0 {
@@ -307,7 +317,7 @@ impl<J: Journal> Simulation<'_, '_, J> {
         }
         let share = self.set.organisation.on_books[usize::from(service)];
         share >= 1.0 || {
-            let subject = (n.resident, u32::from(service));
+            let subject = (need.resident, u32::from(service));
             let mut draws = self.set.world.streams.draws(Purpose::Books, subject);
             draws.chance(share)
         }

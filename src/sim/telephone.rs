@@ -360,7 +360,10 @@ impl<'a, J: Journal> Simulation<'a, '_, J> {
         let dialled = self.needs[need as usize].dialled;
         let takes = |team: u32| {
             self.service_of(team).access.by(dialled)
-                && self.eligible(need, self.set.organisation.teams[team as usize].service)
+                && self.eligible(
+                    &self.needs[need as usize],
+                    self.set.organisation.teams[team as usize].service,
+                )
         };
         let open = || {
             self.set.organisation.neighbourhood_teams[neighbourhood]

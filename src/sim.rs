@@ -116,6 +116,7 @@ pub fn run_adapting<'r, J: Journal>(
         streams,
         now: &demand.onsets,
         other_days: &other_days,
+        met: Vec::new(),
     };
     let onsets = Onsets::new(source, &simulation.memory);
     simulation.go(onsets, &elsewhere);

@@ -26,10 +26,8 @@ pub(super) struct Sick {
     pub(super) illness: Option<Illness>,
 }
 
-/// Onsets made ready together.
-const BLOCK: usize = 256;
-/// People or memories that are read together: about as many as a processor fetches at once.
-const AHEAD: usize = 32;
+/// Onsets made ready together: few enough for fast memory.
+const BLOCK: usize = 1_024;
 
 /// From what onsets are made ready.
 #[derive(Debug)]
@@ -41,6 +39,8 @@ pub(super) struct Source<'a> {
     pub(super) now: &'a [Onset],
     /// Requests for another day that need a place in the order of events.
     pub(super) other_days: &'a [Onset],
+    /// The people of the block that is made ready.
+    pub(super) met: Vec<Resident>,
 }
 
 impl Source<'_> {
@@ -49,25 +49,27 @@ impl Source<'_> {
         block.clear();
         let (onsets, rest) = self.now.split_at(BLOCK.min(self.now.len()));
         self.now = rest;
-        for few in onsets.chunks(AHEAD) {
-            // First only a glance at each, and nothing that would have to wait for what is read.
-            std::hint::black_box(few.iter().fold(0, |sum, onset| {
-                sum ^ self.people.of(onset.resident()).own_gp
-            }));
-            block.extend(few.iter().map(|&onset| self.sick(onset)));
-        }
+        // First the people alone: nothing else keeps the processor from fetching many of them at once.
+        self.met.clear();
+        let people = onsets.iter().map(|onset| *self.people.of(onset.resident()));
+        self.met.extend(people);
+        block.extend(
+            onsets
+                .iter()
+                .zip(&self.met)
+                .map(|(&onset, &person)| self.sick(onset, person)),
+        );
     }
 
     /// The next request for another day.
     fn other_day(&mut self) -> Option<Sick> {
         let (&first, rest) = self.other_days.split_first()?;
         self.other_days = rest;
-        Some(self.sick(first))
+        Some(self.sick(first, *self.people.of(first.resident())))
     }
 
-    fn sick(&self, onset: Onset) -> Sick {
+    fn sick(&self, onset: Onset, person: Resident) -> Sick {
         let (moment, resident, kind) = (onset.moment(), onset.resident(), onset.kind());
-        let person = *self.people.of(resident);
         let luck = self.streams.of(illness::subject(resident, moment));
         Sick {
             moment,
@@ -130,25 +132,19 @@ impl<'a> Onsets<'a> {
             self.other_day = self.source.other_day();
         } else {
             self.at += 1;
-            if self.at.is_multiple_of(AHEAD) || self.at == self.block.len() {
-                self.look_ahead(memory);
+            if self.at == self.block.len() {
+                self.source.fill(&mut self.block);
+                self.at = 0;
+                self.glance(memory);
             }
         }
         self.compare();
     }
 
-    fn look_ahead(&mut self, memory: &Memory) {
-        if self.at == self.block.len() {
-            self.source.fill(&mut self.block);
-            self.at = 0;
-        }
-        self.glance(memory);
-    }
-
-    /// Reads together what the next few remember.
+    /// Fetches what these people remember, many at once.
     fn glance(&self, memory: &Memory) {
-        let few = self.block[self.at..].iter().take(AHEAD);
-        std::hint::black_box(few.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
+        let block = self.block.iter();
+        std::hint::black_box(block.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
     }
 
     /// Finds out who is next; at the same moment by resident.

@@ -134,18 +134,16 @@ impl Luck {
         }
     }
 
-    /// The first words that [`Luck::draws`] gives, an even number.
+    /// The word that [`Luck::draws`] gives at its place `number` (from 0), by itself.
     #[inline]
-    pub fn words<const N: usize>(self, purpose: Purpose, position: u16) -> [u32; N] {
-        let mut draws = self.draws(purpose, position);
-        let mut words = [0; N];
-        for pair in words.chunks_exact_mut(2) {
-            let whole = draws.long_word();
-            // The upper half comes first.
-            pair[0] = (whole >> 32) as u32;
-            pair[1] = whole as u32;
-        }
-        words
+    pub fn word_at(self, purpose: Purpose, position: u16, number: u16) -> u32 {
+        let steps = ((purpose as u64) << 40)
+            + u64::from(position) * WORDS_IN_BLOCK / 2
+            + u64::from(number / 2)
+            + 1;
+        let whole = mix(self.0.wrapping_add(steps.wrapping_mul(STEP)));
+        // The upper half comes first.
+        (whole >> (32 * (1 - number % 2))) as u32
     }
 
     /// Lot number `number` for `purpose`, strictly between 0 and 1, for where each of many candidates has a lot of its own.
@@ -434,12 +432,14 @@ mod tests {
     }
 
     #[test]
-    fn words_together_are_those_drawn_one_by_one() {
+    fn a_word_by_itself_is_the_same_as_in_its_row() {
         let luck = Streams::new(9, 2).of((1, 1));
         for position in [0, 3, 4_000] {
             let mut draws = luck.draws(Purpose::Choice, position);
-            let words: [u32; 16] = luck.words(Purpose::Choice, position);
-            assert_eq!(words, std::array::from_fn(|_| draws.word()));
+            for number in 0..13 {
+                let alone = luck.word_at(Purpose::Choice, position, number);
+                assert_eq!(alone, draws.word());
+            }
         }
     }
 

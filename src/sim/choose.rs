@@ -7,7 +7,7 @@
 
 use super::memory::Helped;
 use super::need::{Need, Step};
-use super::race::{Lots, Weighing};
+use super::race::Weighing;
 use super::roads::{Open, OpenRoads, To};
 use super::{Simulation, agenda::NEVER};
 use crate::calendar::{MS_PER_HOUR, Moment, span};
@@ -194,8 +194,8 @@ impl<'a, J: Journal> Simulation<'a, '_, J> {
     fn prefer(&self, need: &Need, open: &OpenRoads) -> Road {
         // Four blocks of four words hold the lots of the roads; each decision of a need has its own four.
         let decision = 4 * (need.acts * 8 + u16::from(need.attempts));
-        let lots = Lots::new(need.luck, decision);
-        self.weigh(need).winner(&self.tastes, open, &lots)
+        self.weigh(need)
+            .prefer(&self.tastes, open, (need.luck, decision))
     }
 
     /// Tells what somebody thinks of each open road, and which one it will be.

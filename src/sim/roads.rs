@@ -83,12 +83,6 @@ impl OpenRoads {
         self.bits &= !roads;
     }
 
-    /// One bit for each open road.
-    #[inline]
-    pub(super) fn bits(&self) -> u16 {
-        self.bits
-    }
-
     /// Where an open road leads.
     #[inline]
     pub(super) fn place(&self, road: Road) -> Open {

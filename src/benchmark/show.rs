@@ -50,8 +50,9 @@ impl Sheet {
         self.table(&mut text);
         self.ratios(&mut text);
         self.by_hours(&mut text);
+        self.thousand(&mut text);
         for case in &self.cases {
-            let _ = writeln!(text, "{:<11} result {}", case.key, case.blake3);
+            let _ = writeln!(text, "{:<12} result {}", case.key, case.blake3);
         }
         text
     }
@@ -59,7 +60,7 @@ impl Sheet {
     fn table(&self, text: &mut String) {
         let _ = writeln!(
             text,
-            "{:<11} {:>10} {:>12} {:>12} {:>12} {:>5} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8}",
+            "{:<12} {:>10} {:>12} {:>12} {:>12} {:>5} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8}",
             "case",
             "residents",
             "out of hours",
@@ -79,7 +80,7 @@ impl Sheet {
             let year = &case.year;
             let _ = writeln!(
                 text,
-                "{:<11} {:>10} {:>12.0} {:>12.0} {:>12.0} {:>5} {:>10.2} {:>10.2} {:>10.2} {:>8.0} {:>8.0} {:>8.2} {:>8} {:>8}",
+                "{:<12} {:>10} {:>12.0} {:>12.0} {:>12.0} {:>5} {:>10.2} {:>10.2} {:>10.2} {:>8.0} {:>8.0} {:>8.2} {:>8} {:>8}",
                 case.key,
                 year.residents,
                 year.out_of_hours,
@@ -126,6 +127,23 @@ impl Sheet {
                 );
             }
             text.push_str(".\n\n");
+        }
+    }
+
+    /// How long a thousand replications of each comparison would take at this rate.
+    fn thousand(&self, text: &mut String) {
+        for case in self.cases.iter().filter(|c| c.organisations > 1) {
+            let (threads, ratio) = case.speed_up.unwrap_or((1, 1.0));
+            let _ = writeln!(
+                text,
+                "{}: 1 000 replications of a year would take {} s on {threads} {}.\n",
+                case.title,
+                readable(
+                    1e3 * case.organisations as f64 * case.median_by_clock() / ratio,
+                    0
+                ),
+                if threads == 1 { "thread" } else { "threads" }
+            );
         }
     }
 
@@ -211,6 +229,10 @@ mod tests {
                 case("growth-10k", 10_000, 0.01),
                 case("growth-100k", 100_000, 0.11),
                 case("office-100k", 100_000, 0.05),
+                Measured {
+                    organisations: 3,
+                    ..case("regimes-100k", 100_000, 0.1)
+                },
             ],
             reporting: None,
         };
@@ -228,7 +250,12 @@ mod tests {
             text.contains("10 times the inhabitants of growth-10k: 1.10 times"),
             "{text}"
         );
-        assert!(text.contains("growth-100k result abc"), "{text}");
+        assert!(text.contains("growth-100k  result abc"), "{text}");
+        // 150 ms a year of each of three, 1.9 times as fast.
+        assert!(
+            text.contains("A village: 1 000 replications of a year would take 237 s on 2 threads."),
+            "{text}"
+        );
         // 75 ms for 150 000 requests; the other 90 ms for 50 000 contacts out of hours.
         assert!(
             text.contains("practice takes 500 ns (office-100k); all else takes 1\u{202f}800 ns"),

@@ -360,7 +360,7 @@ pub(super) struct BenchOptions {
     /// All of Belgium too
     #[arg(long)]
     pub(super) belgium: bool,
-    /// Only these parts, separated by commas: reference, ghent, report (with ghent), growth-10k, growth-100k, growth-1m, office-100k, rural, belgium
+    /// Only these parts, separated by commas: reference, ghent, report (with ghent), growth-10k, growth-100k, growth-1m, office-100k, regimes-100k, rural, belgium
     #[arg(long, value_name = "CASES", value_delimiter = ',')]
     pub(super) only: Vec<String>,
     /// Replications of each case (default: enough for a steady median)

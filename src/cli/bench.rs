@@ -12,20 +12,118 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::fmt::Write;
 use std::time::Instant;
 
-/// The regimes of Ghent that the README compares.
-const GHENT: [&str; 3] = ["garde-patientele", "cercle-rota", "poste-de-garde"];
-/// Sizes of the growing country: key, copies of the zone, replications.
-const SIZES: [(&str, u32, u32); 3] = [
-    ("growth-10k", 1, 40),
-    ("growth-100k", 10, 12),
-    ("growth-1m", 100, 4),
+/// A part of the benchmark.
+struct Part {
+    key: &'static str,
+    title: &'static str,
+    /// Files of its organisations in the folder of scenarios.
+    files: &'static [&'static str],
+    /// How many copies of the zone of `reference/zone.toml` make its territory, where it is that zone.
+    copies: u32,
+    requests_only: bool,
+    replications: u32,
+    when: When,
+}
+
+/// When a part is run without being named.
+#[derive(PartialEq)]
+enum When {
+    Always,
+    /// Too large for a brief benchmark.
+    NotBrief,
+    /// Only when asked for.
+    Named,
+}
+
+const RURAL: Part = Part {
+    key: "rural",
+    title: "A rural zone, Cercle rota",
+    files: &["rural/cercle-rota"],
+    copies: 0,
+    requests_only: false,
+    replications: 40,
+    when: When::Named,
+};
+
+/// A country of copies of one zone.
+const GROWN: Part = Part {
+    files: &["reference/growth"],
+    when: When::Always,
+    ..RURAL
+};
+
+/// The parts in order.
+const PARTS: [Part; 9] = [
+    Part {
+        key: "reference",
+        title: "Reference model OOH-100k",
+        files: &["reference/ooh-100k"],
+        replications: 100,
+        when: When::Always,
+        ..RURAL
+    },
+    Part {
+        key: "ghent",
+        title: "Ghent, three regimes on the same needs",
+        files: &[
+            "ghent/garde-patientele",
+            "ghent/cercle-rota",
+            "ghent/poste-de-garde",
+        ],
+        replications: 12,
+        when: When::Always,
+        ..RURAL
+    },
+    Part {
+        key: "growth-10k",
+        title: "10 000 inhabitants, Cercle rota",
+        copies: 1,
+        ..GROWN
+    },
+    Part {
+        key: "growth-100k",
+        title: "100 000 inhabitants, Cercle rota",
+        copies: 10,
+        replications: 12,
+        ..GROWN
+    },
+    Part {
+        key: "growth-1m",
+        title: "1 000 000 inhabitants, Cercle rota",
+        copies: 100,
+        replications: 4,
+        when: When::NotBrief,
+        ..GROWN
+    },
+    Part {
+        key: "office-100k",
+        title: "100 000 inhabitants, Cercle rota, requests to the practice alone",
+        copies: 10,
+        requests_only: true,
+        replications: 12,
+        ..GROWN
+    },
+    Part {
+        key: "regimes-100k",
+        title: "100 000 inhabitants, three regimes on the same needs",
+        files: &[
+            "reference/growth-own-list",
+            "reference/growth",
+            "reference/growth-posts",
+        ],
+        copies: 10,
+        replications: 12,
+        ..GROWN
+    },
+    RURAL,
+    Part {
+        key: "belgium",
+        title: "Belgium, posts at weekends",
+        files: &["belgium/posts"],
+        replications: 2,
+        ..RURAL
+    },
 ];
-/// The same country as [`WHOLE`] with requests to the practice alone.
-const OFFICE: &str = "office-100k";
-/// What it is compared with.
-const WHOLE: &str = "growth-100k";
-/// The largest size of a brief benchmark, in copies.
-const BRIEF_COPIES: u32 = 10;
 
 pub(super) fn bench(options: &BenchOptions) -> Result<String, Failure> {
     if let Some(path) = &options.output {
@@ -43,15 +141,15 @@ pub(super) fn bench(options: &BenchOptions) -> Result<String, Failure> {
         cases: Vec::new(),
         reporting: None,
     };
-    for key in keys(options)? {
-        let case = case(key, options)?;
+    for part in parts(options)? {
+        let case = case(part, options)?;
         let timed = benchmark::time(&case, &one, many.as_ref()).map_err(|unequal| {
             Failure::Failed(format!(
                 "{}: the results on one thread and on {} differ. This is a fault of the program; please report it.",
                 unequal.key, options.threads
             ))
         })?;
-        if key == "ghent" && wanted("report", options) {
+        if part.key == "ghent" && wanted("report", options) {
             sheet.reporting = Some(reporting(&timed, many.as_ref().unwrap_or(&one))?);
         }
         sheet.cases.push(timed.measured);
@@ -71,73 +169,39 @@ fn pool(threads: usize) -> Result<ThreadPool, Failure> {
     built.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
-/// Whether a part was asked for; without a word, those of the default are.
-fn wanted(part: &str, options: &BenchOptions) -> bool {
-    match part {
-        "belgium" if options.belgium => true,
-        "belgium" | "rural" => options.only.iter().any(|only| only == part),
-        _ => options.only.is_empty() || options.only.iter().any(|only| only == part),
-    }
+/// Whether something was asked for by name, or nothing was.
+fn wanted(key: &str, options: &BenchOptions) -> bool {
+    options.only.is_empty() || options.only.iter().any(|only| only == key)
 }
 
-/// The cases asked for, in order.
-fn keys(options: &BenchOptions) -> Result<Vec<&'static str>, Failure> {
-    let sizes = SIZES
-        .iter()
-        .filter(|size| !options.brief || size.1 <= BRIEF_COPIES)
-        .map(|size| size.0);
-    let mut known = vec!["reference", "ghent"];
-    known.extend(sizes);
-    known.extend([OFFICE, "rural", "belgium"]);
-    let is_known = |only: &&String| known.contains(&only.as_str()) || *only == "report";
+/// The parts asked for, in order.
+fn parts(options: &BenchOptions) -> Result<Vec<&'static Part>, Failure> {
+    let allowed = |part: &&Part| !(options.brief && part.when == When::NotBrief);
+    let known: Vec<&Part> = PARTS.iter().filter(allowed).collect();
+    let is_known = |only: &&String| known.iter().any(|p| p.key == *only) || *only == "report";
     if let Some(wrong) = options.only.iter().find(|only| !is_known(only)) {
+        let keys: Vec<&str> = known.iter().map(|part| part.key).collect();
         return Err(Failure::Refused(format!(
             "\"{wrong}\" is no part of this benchmark; there are {} and report (with ghent).",
-            known.join(", ")
+            keys.join(", ")
         )));
     }
-    known.retain(|key| wanted(key, options));
-    Ok(known)
+    let unasked = |part: &Part| options.only.is_empty() && part.when != When::Named;
+    let asked = |part: &&Part| {
+        unasked(part)
+            || options.only.iter().any(|only| only == part.key)
+            || (part.key == "belgium" && options.belgium)
+    };
+    Ok(known.into_iter().filter(asked).collect())
 }
 
-/// Reads the scenarios of a case.
-fn case(key: &str, options: &BenchOptions) -> Result<Case, Failure> {
-    let like = if key == OFFICE { WHOLE } else { key };
-    let size = SIZES.iter().find(|size| size.0 == like);
-    let (title, files, replications): (String, Vec<String>, u32) = match (key, size) {
-        (_, Some(&(_, copies, replications))) => {
-            let only = if key == OFFICE {
-                ", requests to the practice alone"
-            } else {
-                ""
-            };
-            let inhabitants = copies * growth::INHABITANTS;
-            let title = format!("{inhabitants} inhabitants, Cercle rota{only}");
-            (title, vec!["reference/growth".to_owned()], replications)
-        }
-        ("ghent", _) => (
-            "Ghent, three regimes on the same needs".to_owned(),
-            GHENT.map(|name| format!("ghent/{name}")).to_vec(),
-            12,
-        ),
-        ("rural", _) => (
-            "A rural zone, Cercle rota".to_owned(),
-            vec!["rural/cercle-rota".to_owned()],
-            40,
-        ),
-        ("belgium", _) => (
-            "Belgium, posts at weekends".to_owned(),
-            vec!["belgium/posts".to_owned()],
-            2,
-        ),
-        _ => (
-            "Reference model OOH-100k".to_owned(),
-            vec!["reference/ooh-100k".to_owned()],
-            100,
-        ),
-    };
-    let mut changes = size.map_or(Vec::new(), |size| growth::territory(size.1));
-    if key == OFFICE {
+/// Reads the scenarios of a part.
+fn case(part: &Part, options: &BenchOptions) -> Result<Case, Failure> {
+    let mut changes = Vec::new();
+    if part.copies > 0 {
+        changes.extend(growth::territory(part.copies));
+    }
+    if part.requests_only {
         changes.extend(growth::requests_only());
     }
     if options.brief {
@@ -145,16 +209,16 @@ fn case(key: &str, options: &BenchOptions) -> Result<Case, Failure> {
         changes.push(("run.days".to_owned(), assumed(14)));
         changes.push(("run.warm_up_days".to_owned(), assumed(1)));
     }
+    let files = part.files.iter();
     let paths: Vec<_> = files
-        .iter()
         .map(|name| options.scenarios.join(format!("{name}.toml")))
         .collect();
     let loaded = check::load(&paths, &changes)?;
     let scenarios: Vec<Scenario> = loaded.into_iter().map(|(scenario, _)| scenario).collect();
-    let by_default = if options.brief { 2 } else { replications };
+    let by_default = if options.brief { 2 } else { part.replications };
     Ok(Case {
-        key: key.to_owned(),
-        title,
+        key: part.key.to_owned(),
+        title: part.title.to_owned(),
         scenarios,
         replications: options.replications.unwrap_or(by_default),
     })

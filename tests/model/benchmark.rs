@@ -26,6 +26,7 @@ fn a_brief_benchmark_prints_everything_and_writes_nothing() {
         "growth-10k",
         "growth-100k",
         "office-100k",
+        "regimes-100k",
     ];
     for case in cases {
         let result = said.lines().find_map(|line| {
@@ -45,6 +46,7 @@ fn a_brief_benchmark_prints_everything_and_writes_nothing() {
         " cores, ",
         "10 times the inhabitants of growth-10k: ",
         "A request to the practice takes ",
+        "100 000 inhabitants, three regimes on the same needs: 1 000 replications of a year would take ",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -91,7 +93,7 @@ fn an_unknown_case_is_refused_by_name() {
     let error = bench.fails(&["bench", "--only", "gent"], 2);
     assert_eq!(
         error,
-        "\"gent\" is no part of this benchmark; there are reference, ghent, growth-10k, growth-100k, growth-1m, office-100k, rural, belgium and \
+        "\"gent\" is no part of this benchmark; there are reference, ghent, growth-10k, growth-100k, growth-1m, office-100k, regimes-100k, rural, belgium and \
          report (with ghent).\n"
     );
 }

@@ -83,7 +83,7 @@ impl<'a> Study<'a> {
                 first.scenario.run.days,
                 first.scenario.run.start
             ),
-            replications,
+            replications: format!("{replications} replications per scenario"),
             interval_note: self.interval_note(),
             spread_note: self.spreads.as_ref().map_or(String::new(), |s| {
                 format!(

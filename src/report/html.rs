@@ -45,7 +45,7 @@ fn page_context(model: &ReportModel, figures: &[Figure], tables: &[Table]) -> Va
         title => model.title.as_str(),
         subtitle => model.subtitle.as_str(),
         scenarios => scenarios(model),
-        replications => model.replications.to_string(),
+        replications => model.replications.as_str(),
         interval_note => model.interval_note.as_str(),
         spread_note => model.spread_note.as_str(),
         alarms => texts(&model.alarms),

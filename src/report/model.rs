@@ -17,8 +17,8 @@ pub struct ReportModel {
     pub scenarios: Vec<ScenarioLabel>,
     /// Index in `scenarios` of the organisation all others are compared with.
     pub baseline: usize,
-    /// Replications per scenario.
-    pub replications: u32,
+    /// How many runs were made, for example "40 replications per scenario".
+    pub replications: String,
     /// What every interval of the report is, for example
     /// "95 % interval of the mean over 40 replications (luck of the run)".
     pub interval_note: String,

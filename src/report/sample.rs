@@ -105,7 +105,7 @@ pub(crate) fn study(scenarios: usize) -> ReportModel {
             .iter()
             .map(|&(id, title, short)| ScenarioLabel { id: id.into(), title: title.into(), short: short.into() })
             .collect(),
-        replications: 40,
+        replications: "40 replications per scenario".to_owned(),
         interval_note: "95\u{202f}% interval of the mean over 40 replications (luck of the run)".to_owned(),
         headline: vec![
             "With seven postes a GP is on duty 4.1 nights a year instead of 36.5, and nobody carries more than 9.".to_owned(),

@@ -132,6 +132,7 @@ pub(crate) const NO_ANSWER: &str = "None of the values tried is an answer.";
 pub(crate) const HOLDS: &str = "holds";
 pub(crate) const FAILS: &str = "fails";
 pub(crate) const NOT_DECIDED: &str = "not decided";
+pub(crate) const VERDICT: &str = "verdict";
 pub(crate) const NOT_TRIED: &str = "not tried";
 pub(crate) const SETTLING_READING: &str = "A run starts with empty queues and without memories. Where a curve still climbs or falls to the right of the \
 warm-up line, the results that are counted still carry the start.";
@@ -145,14 +146,13 @@ pub(crate) const DAYS_UNIT: &str = "d";
 pub(crate) const DAYS_SINCE_START: &str = "days since the start of the run";
 
 /// Headings and labels of the page, under the names by which the template calls them.
-pub(crate) const PAGE: [(&str, &str); 46] = [
+pub(crate) const PAGE: [(&str, &str); 45] = [
     ("contents", "Contents"),
     ("compared", "What was compared"),
     (
         "compared_note",
         "All scenarios meet the same people, with the same needs and the same luck. Every difference is taken against the baseline on these same people.",
     ),
-    ("replications", "replications per scenario"),
     ("intervals", "Intervals"),
     ("alarms", "Read this first"),
     ("summary", "In short"),

@@ -63,6 +63,21 @@ impl Shown<'_> {
         trials.map(|trial| trial.replications).sum()
     }
 
+    /// How many replications were made, in all and at each value.
+    fn effort(&self) -> String {
+        let made = || self.answer.trials.iter().flatten().map(|t| t.replications);
+        let (fewest, most) = (made().min().unwrap_or(0), made().max().unwrap_or(0));
+        let each = if fewest == most {
+            most.to_string()
+        } else {
+            format!("{fewest} to {most}")
+        };
+        format!(
+            "{} replications in all, {each} at each value that was tried",
+            self.replications()
+        )
+    }
+
     fn confidence(&self) -> String {
         format!(
             "{} %",
@@ -268,7 +283,7 @@ impl Shown<'_> {
                 run.days,
                 run.start
             ),
-            replications: self.replications(),
+            replications: self.effort(),
             interval_note: NOTE.to_owned(),
             headline: self.sentences(),
             breakdowns: vec![self.breakdown()],

@@ -74,11 +74,24 @@ impl Grid {
 
     /// The variant that others of its scenario are compared with: the one with the values as filed, else the first.
     pub fn reference(&self, scenario: usize) -> Variant {
-        let places = self.axes.iter().map(|axis| axis.place_of_filed(scenario));
-        let filed: Option<Vec<usize>> = places.collect();
+        let filed = self.filed(scenario);
         Variant {
             scenario,
             places: filed.unwrap_or_else(|| vec![0; self.axes.len()]),
+        }
+    }
+
+    /// Where the values as filed stand; `None` unless all of them were asked for.
+    fn filed(&self, scenario: usize) -> Option<Vec<usize>> {
+        let axes = self.axes.iter();
+        axes.map(|axis| axis.place_of_filed(scenario)).collect()
+    }
+
+    /// Which variant that is, in words.
+    pub fn reference_is(&self, scenario: usize) -> &'static str {
+        match self.filed(scenario) {
+            Some(_) => "the value as filed",
+            None => "the first value",
         }
     }
 
@@ -129,10 +142,12 @@ mod tests {
         );
         // One lever has no filed value among its values: the first combination is the reference.
         assert_eq!(grid.reference(1).places, [0, 0]);
+        assert_eq!(grid.reference_is(1), "the first value");
         let alone = Grid {
             axes: vec![axis("a", &["1", "2"], Some(2.0))],
             scenarios: 1,
         };
         assert_eq!(alone.reference(0).places, [1]);
+        assert_eq!(alone.reference_is(0), "the value as filed");
     }
 }

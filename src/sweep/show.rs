@@ -217,6 +217,7 @@ impl Shown<'_> {
                 _ => Better::Lower,
             },
         };
+        let reference = self.grid.reference(0);
         let variants = self.grid.variants().into_iter().enumerate();
         let points = variants.map(|(place, variant)| {
             let at = |figure: usize| {
@@ -241,8 +242,9 @@ impl Shown<'_> {
                 y: criterion(&pair[1]),
                 points: points.collect(),
                 interval_note: format!(
-                    "uncertainty of the mean difference from {} (as filed, drawn without bars), 95 % interval over {} replications",
-                    self.label(&self.grid.reference(0)),
+                    "uncertainty of the mean difference from {} ({}, drawn without bars), 95 % interval over {} replications",
+                    self.label(&reference),
+                    self.grid.reference_is(0),
                     self.replications
                 ),
             },
@@ -358,7 +360,7 @@ impl Shown<'_> {
                 first.run.days,
                 first.run.start
             ),
-            replications: self.replications,
+            replications: format!("{} replications of each variant", self.replications),
             interval_note: self.note(),
             headline: self.sentences(),
             breakdowns: self.breakdowns(),
@@ -385,7 +387,8 @@ impl Shown<'_> {
                 key: file_stem(&named.key),
                 name: format!("{} [{}]", named.title, named.unit),
                 note: format!(
-                    "Change from {} as filed. Intervals: {}.",
+                    "Change from {} ({}). Intervals: {}.",
+                    self.grid.reference_is(0),
                     self.levers(),
                     self.note()
                 ),

@@ -397,6 +397,12 @@ fn a_search_says_when_no_value_is_good_enough() {
             .entries("output/some")
             .contains(&"search.svg".to_owned())
     );
+    let made = said
+        .lines()
+        .find_map(|line| line.split_once(" replications in all"));
+    let (all, _) = made.expect("how many replications were made");
+    let effort = format!("{all} replications in all, ");
+    assert!(bench.read("output/some/report.html").contains(&effort));
     bench.done(&["verify", "output/some", "--all"]);
     let slip = [
         "seek",

@@ -4,7 +4,7 @@ use super::Figure;
 use super::canvas::{Canvas, Ink, LABEL, SMALL, WIDTH, line_height, picture};
 use super::frame::{MARGIN, head, no_data};
 use super::palette::{COVER_RAMP, Colour, GREY, RULE, Shape, pale};
-use super::scale::{Scale, axis_name, brief_interval, grid, known, number_room, numbers_of};
+use super::scale::{Scale, axis_name, brief, brief_interval, grid, known, number_room, numbers_of};
 use super::text;
 use crate::report::model::Interval;
 use crate::report::words;
@@ -322,7 +322,7 @@ fn table(canvas: &mut Canvas<'_>, frontier: &Frontier, standings: &[Standing], t
             Ink::note(SMALL),
         );
         let number = |value: Option<Interval>| {
-            known(value).map_or_else(|| words::DASH.to_owned(), |value| brief_interval(&value))
+            known(value).map_or_else(|| words::DASH.to_owned(), |value| listed(&value))
         };
         let cells = [
             (1, point.lever.clone()),
@@ -343,6 +343,14 @@ fn table(canvas: &mut Canvas<'_>, frontier: &Frontier, standings: &[Standing], t
         y += line_height(LABEL) + 1.0;
     }
     y
+}
+
+/// A criterion in the list: without brackets where others are compared with it.
+fn listed(value: &Interval) -> String {
+    match value.bounds() {
+        Some((low, high)) if low < high => brief_interval(value),
+        _ => brief(value.mean, 5),
+    }
 }
 
 #[cfg(test)]
@@ -450,5 +458,15 @@ mod tests {
             check_figure(&figure);
             assert_eq!(figure, frontier(&format!("frontier_{name}"), &drawn));
         }
+    }
+
+    #[test]
+    fn the_point_of_comparison_is_listed_without_brackets() {
+        let listed = |half: f64| {
+            let value = Interval::new(116.612_3, 116.612_3 - half, 116.612_3 + half);
+            super::listed(&value.expect("finite"))
+        };
+        assert_eq!(listed(0.0), "116.61");
+        assert_eq!(listed(0.5), "116.6 (116.1 to 117.1)");
     }
 }

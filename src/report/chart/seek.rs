@@ -195,14 +195,15 @@ pub fn candidates(key: &str, title: &str, candidates: &Candidates) -> Figure {
     }
 }
 
-/// Left edge of all panels: room for the widest numbers.
+/// Left edge of all panels: room for the widest numbers and the name of the row of verdicts.
 fn left(candidates: &Candidates) -> f64 {
     let count = candidates.values.len();
+    let verdict = text::width(words::VERDICT, SMALL, false) + 8.0;
     let rooms = candidates
         .conditions
         .iter()
         .map(|condition| number_room(&condition.scale(count, 0.0), TICKS));
-    MARGIN + rooms.fold(24.0, f64::max)
+    MARGIN + rooms.fold(verdict, f64::max)
 }
 
 fn verdict_key(canvas: &mut Canvas<'_>, y: f64) -> f64 {
@@ -276,6 +277,8 @@ fn panel(
             canvas.line((x, plot_top), (x, foot_of_band), COVER_RAMP[5], 1.0);
         }
     }
+    let row = bottom + VERDICT_ROW / 2.0;
+    canvas.text((left - 5.0, row), words::VERDICT, Ink::note(SMALL).ending());
     for (value, place) in foot.places.iter().enumerate() {
         let (Some(x), trial) = (*place, condition.trial(value)) else {
             continue;
@@ -291,7 +294,7 @@ fn panel(
             }
             trial.verdict.mark(canvas, (x, scale.at(mean.mean)));
         }
-        trial.verdict.mark(canvas, (x, bottom + VERDICT_ROW / 2.0));
+        trial.verdict.mark(canvas, (x, row));
     }
     foot_of_band + 6.0
 }
@@ -395,6 +398,8 @@ mod tests {
         let figure = candidates("seek_missing", "How many posts", &search);
         check_figure(&figure);
         assert!(figure.svg.contains(words::NO_ANSWER));
+        // Each row of verdicts is named.
+        assert_eq!(figure.svg.matches(words::VERDICT).count(), 2);
     }
 
     #[test]

@@ -28,13 +28,16 @@ pub type Moment = u64;
 /// Minutes as a span on the simulated clock, rounded to the millisecond; negative spans become zero.
 #[inline]
 pub fn span(minutes: f64) -> u64 {
-    (minutes * MS_PER_MINUTE as f64 + 0.5) as u64
+    // Processors convert numbers with a sign faster; no span needs the last bit.
+    ((minutes * MS_PER_MINUTE as f64 + 0.5) as i64)
+        .max(0)
+        .cast_unsigned()
 }
 
 /// A span on the simulated clock in minutes.
 #[inline]
 pub fn minutes(span: u64) -> f64 {
-    span as f64 / MS_PER_MINUTE as f64
+    span.cast_signed() as f64 / MS_PER_MINUTE as f64
 }
 
 /// One simulated day.

@@ -115,8 +115,8 @@ const GROUPS: usize = ROADS.div_ceil(GROUP);
 struct Race {
     number: usize,
     roads: [Road; GROUPS * GROUP],
-    lots: [u32; GROUPS * GROUP],
-    worse: [f32; GROUPS * GROUP],
+    lots: [[u32; GROUP]; GROUPS],
+    worse: [[f32; GROUP]; GROUPS],
 }
 
 impl Weighing<'_> {
@@ -162,42 +162,37 @@ impl Race {
         Self {
             number: 0,
             roads: [Road::Wait; GROUPS * GROUP],
-            lots: [0; GROUPS * GROUP],
-            worse: [f32::INFINITY; GROUPS * GROUP],
+            lots: [[0; GROUP]; GROUPS],
+            worse: [[f32::INFINITY; GROUP]; GROUPS],
         }
     }
 
     #[inline]
     fn join(&mut self, road: Road, lot: u32, worse: f32) {
         self.roads[self.number] = road;
-        self.lots[self.number] = lot;
-        self.worse[self.number] = worse;
+        self.lots.as_flattened_mut()[self.number] = lot;
+        self.worse.as_flattened_mut()[self.number] = worse;
         self.number += 1;
     }
 
     /// The road of smallest rough score, unless rough scores cannot tell.
     #[inline]
     fn clear_winner(&self) -> Option<Road> {
-        let mut scores = [f32::INFINITY; GROUPS * GROUP];
-        let used = self.number.next_multiple_of(GROUP).min(GROUPS * GROUP);
+        let groups = self.number.div_ceil(GROUP);
+        let mut scores = [[f32::INFINITY; GROUP]; GROUPS];
+        let drawn = self.lots.iter().zip(&self.worse).take(groups);
         let mut least = f32::INFINITY;
-        for first in (0..used).step_by(GROUP) {
-            for place in first..first + GROUP {
-                scores[place] = rough_score(self.lots[place], self.worse[place]);
-            }
-            for place in first..first + GROUP {
-                least = if scores[place] < least {
-                    scores[place]
-                } else {
-                    least
-                };
+        for (scores, (lots, worse)) in scores.iter_mut().zip(drawn) {
+            *scores = std::array::from_fn(|lane| rough_score(lots[lane], worse[lane]));
+            for &score in scores.iter() {
+                least = if score < least { score } else { least };
             }
         }
         let near = least * ROUGHLY;
         let mut candidates = 0_u32;
-        for first in (0..used).step_by(GROUP) {
-            for place in first..first + GROUP {
-                candidates |= u32::from(scores[place] <= near) << place;
+        for (group, scores) in scores.iter().enumerate().take(groups) {
+            for (lane, &score) in scores.iter().enumerate() {
+                candidates |= u32::from(score <= near) << (group * GROUP + lane);
             }
         }
         let clear = candidates.is_power_of_two() && least > TOO_SMALL;
@@ -207,7 +202,12 @@ impl Race {
     /// The same by exact scores, from what roads are worth less than waiting exactly.
     fn exact_winner(&self, worse: impl Fn(Road) -> f64) -> Road {
         let (mut best, mut winner) = (f64::INFINITY, Road::Wait);
-        for (&road, &lot) in self.roads.iter().zip(&self.lots).take(self.number) {
+        for (&road, &lot) in self
+            .roads
+            .iter()
+            .zip(self.lots.as_flattened())
+            .take(self.number)
+        {
             let score = -libm::log(uniform_of(lot)) * libm::exp(worse(road));
             if score < best {
                 (best, winner) = (score, road);
@@ -238,10 +238,10 @@ fn rough_score(lot: u32, worse: f32) -> f32 {
     const RISE: f32 = 0.5 * std::f32::consts::SQRT_2;
     const BEND: f32 = 3.0 * std::f32::consts::SQRT_2 - 4.0;
     // Half of the word has a sign, which processors know how to convert.
-    let half = (lot >> 1) as i32;
+    let half = (lot >> 1).cast_signed();
     let lot = (half as f32 + 0.5) * (1.0 / 2_147_483_648.0);
     let bits = lot.to_bits();
-    let exponent = (bits >> 23) as i32 as f32 - 127.0;
+    let exponent = (bits >> 23).cast_signed() as f32 - 127.0;
     let part = f32::from_bits(bits & FRACTION | ONE) - 1.0;
     let log = exponent + part * (1.0 + SLOPE * (1.0 - part));
     let power = (worse * std::f32::consts::LOG2_E).clamp(-100.0, 100.0);

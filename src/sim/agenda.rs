@@ -27,8 +27,19 @@ const KEY_BITS: u32 = INDEX_BITS + OWNER_BITS;
 const SLICE_BITS: u32 = 18;
 /// Slices that are kept apart: about six days.
 const SLICES: u64 = 2_048;
-/// The end of a chain of places.
+/// The end of a chain of bundles.
 const END: u32 = u32::MAX;
+/// Events of a bundle: with what leads on from there they fill one line of fast memory.
+const BUNDLE: usize = 7;
+
+/// A few events of one slice.
+#[derive(Clone, Copy, Debug)]
+struct Bundle {
+    events: [u64; BUNDLE],
+    number: u32,
+    /// The bundle of the same slice that was filled before, or the next one that is free.
+    before: u32,
+}
 
 /// Future events, earliest first.
 ///
@@ -43,12 +54,12 @@ pub(super) struct Agenda {
     begun: Vec<u64>,
     /// Events booked since.
     added: BinaryHeap<Reverse<u64>>,
-    /// The last event booked for each of the following slices, at its number modulo [`SLICES`].
+    /// The last bundle of each of the following slices, at its number modulo [`SLICES`].
     slices: [u32; SLICES as usize],
     /// Which of `slices` hold events, one bit each.
     filled: [u64; SLICES as usize / 64],
-    /// Events of slices, each with the one booked before it; and places that are free, in a chain of their own.
-    places: Vec<(u64, u32)>,
+    bundles: Vec<Bundle>,
+    /// The first bundle that is free.
     free: u32,
     /// Events beyond them.
     later: BinaryHeap<Reverse<u64>>,
@@ -62,7 +73,7 @@ impl Default for Agenda {
             added: BinaryHeap::new(),
             slices: [END; SLICES as usize],
             filled: [0; SLICES as usize / 64],
-            places: Vec::new(),
+            bundles: Vec::new(),
             free: END,
             later: BinaryHeap::new(),
         }
@@ -83,36 +94,47 @@ impl Agenda {
         if slice <= self.slice {
             self.added.push(Reverse(key));
         } else if slice - self.slice < SLICES {
-            let number = (slice % SLICES) as usize;
-            self.filled[number / 64] |= 1 << (number % 64);
-            let event = (key, self.slices[number]);
-            self.slices[number] = self.put(event);
+            self.put(key, (slice % SLICES) as usize);
         } else {
             self.later.push(Reverse(key));
         }
     }
 
-    /// Keeps an event at a free place.
+    /// Keeps an event for its slice.
     #[inline]
-    fn put(&mut self, event: (u64, u32)) -> u32 {
-        let place = self.free;
-        if let Some(free) = self.places.get_mut(place as usize) {
-            self.free = free.1;
-            *free = event;
-            return place;
+    fn put(&mut self, key: u64, slice: usize) {
+        self.filled[slice / 64] |= 1 << (slice % 64);
+        let last = self.slices[slice];
+        if let Some(bundle) = self.bundles.get_mut(last as usize)
+            && (bundle.number as usize) < BUNDLE
+        {
+            bundle.events[bundle.number as usize] = key;
+            bundle.number += 1;
+            return;
         }
-        self.places.push(event);
-        self.places.len() as u32 - 1
+        let mut first = Bundle {
+            events: [0; BUNDLE],
+            number: 1,
+            before: last,
+        };
+        first.events[0] = key;
+        self.slices[slice] = self.free;
+        if let Some(free) = self.bundles.get_mut(self.free as usize) {
+            self.free = std::mem::replace(free, first).before;
+        } else {
+            self.slices[slice] = self.bundles.len() as u32;
+            self.bundles.push(first);
+        }
     }
 
     /// Takes the events of a slice to those of the present.
-    fn empty(&mut self, number: usize) {
-        self.filled[number / 64] &= !(1 << (number % 64));
-        let mut place = std::mem::replace(&mut self.slices[number], END);
-        while place != END {
-            let (key, before) = self.places[place as usize];
-            self.begun.push(key);
-            self.places[place as usize].1 = self.free;
+    fn empty(&mut self, slice: usize) {
+        self.filled[slice / 64] &= !(1 << (slice % 64));
+        let mut place = std::mem::replace(&mut self.slices[slice], END);
+        while let Some(bundle) = self.bundles.get_mut(place as usize) {
+            self.begun
+                .extend_from_slice(&bundle.events[..bundle.number as usize]);
+            let before = std::mem::replace(&mut bundle.before, self.free);
             self.free = place;
             place = before;
         }

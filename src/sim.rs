@@ -114,11 +114,9 @@ pub fn run_adapting<'r, J: Journal>(
         people: &setting.world.residents,
         laws: simulation.laws.clone(),
         streams,
-        now: &demand.onsets,
-        other_days: &other_days,
-        met: Vec::new(),
     };
-    let onsets = Onsets::new(source, &simulation.memory);
+    let rows = [demand.onsets.as_slice(), &other_days];
+    let onsets = Onsets::new(source, rows, &simulation.memory);
     simulation.go(onsets, &elsewhere);
     simulation.close()
 }

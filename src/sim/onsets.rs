@@ -35,39 +35,9 @@ pub(super) struct Source<'a> {
     pub(super) people: &'a Residents,
     pub(super) laws: Laws<'a>,
     pub(super) streams: Streams,
-    /// Those of people who ask for help now.
-    pub(super) now: &'a [Onset],
-    /// Requests for another day that need a place in the order of events.
-    pub(super) other_days: &'a [Onset],
-    /// The people of the block that is made ready.
-    pub(super) met: Vec<Resident>,
 }
 
 impl Source<'_> {
-    /// Makes the next block ready.
-    fn fill(&mut self, block: &mut Vec<Sick>) {
-        block.clear();
-        let (onsets, rest) = self.now.split_at(BLOCK.min(self.now.len()));
-        self.now = rest;
-        // First the people alone: nothing else keeps the processor from fetching many of them at once.
-        self.met.clear();
-        let people = onsets.iter().map(|onset| *self.people.of(onset.resident()));
-        self.met.extend(people);
-        block.extend(
-            onsets
-                .iter()
-                .zip(&self.met)
-                .map(|(&onset, &person)| self.sick(onset, person)),
-        );
-    }
-
-    /// The next request for another day.
-    fn other_day(&mut self) -> Option<Sick> {
-        let (&first, rest) = self.other_days.split_first()?;
-        self.other_days = rest;
-        Some(self.sick(first, *self.people.of(first.resident())))
-    }
-
     fn sick(&self, onset: Onset, person: Resident) -> Sick {
         let (moment, resident, kind) = (onset.moment(), onset.resident(), onset.kind());
         let luck = self.streams.of(illness::subject(resident, moment));
@@ -83,34 +53,88 @@ impl Source<'_> {
     }
 }
 
+/// One list of onsets in order of time, of which a block is ready.
+#[derive(Debug)]
+struct Row<'a> {
+    coming: &'a [Onset],
+    block: Vec<Sick>,
+    /// How far the block has come.
+    at: usize,
+    /// The people of the block while it is made ready.
+    met: Vec<Resident>,
+}
+
+impl<'a> Row<'a> {
+    fn new(coming: &'a [Onset], source: &Source<'_>, memory: &Memory) -> Self {
+        let mut row = Self {
+            coming,
+            block: Vec::with_capacity(BLOCK.min(coming.len())),
+            at: 0,
+            met: Vec::new(),
+        };
+        row.fill(source, memory);
+        row
+    }
+
+    /// The next one to fall ill.
+    #[inline]
+    fn first(&self) -> Option<&Sick> {
+        self.block.get(self.at)
+    }
+
+    /// Goes on to the one after it.
+    #[inline]
+    fn advance(&mut self, source: &Source<'_>, memory: &Memory) {
+        self.at += 1;
+        if self.at == self.block.len() {
+            self.fill(source, memory);
+        }
+    }
+
+    /// Makes the next block ready.
+    fn fill(&mut self, source: &Source<'_>, memory: &Memory) {
+        self.at = 0;
+        self.block.clear();
+        let (onsets, rest) = self.coming.split_at(BLOCK.min(self.coming.len()));
+        self.coming = rest;
+        // First the people and their memories alone: nothing else keeps the processor from fetching many of them at once.
+        self.met.clear();
+        let people = onsets.iter().map(|onset| onset.resident());
+        self.met
+            .extend(people.clone().map(|resident| *source.people.of(resident)));
+        std::hint::black_box(people.fold(0, |sum, resident| sum ^ memory.glance(resident)));
+        let sick = onsets.iter().zip(&self.met);
+        self.block
+            .extend(sick.map(|(&onset, &person)| source.sick(onset, person)));
+    }
+}
+
 /// The onsets of a run in order of time.
 #[derive(Debug)]
 pub(super) struct Onsets<'a> {
     source: Source<'a>,
-    /// The present block and how far it has come.
-    block: Vec<Sick>,
-    at: usize,
-    /// The next request for another day, and whether it comes before the others.
-    other_day: Option<Sick>,
+    today: Row<'a>,
+    other_days: Row<'a>,
+    /// Whether a request for another day comes next.
     other_day_first: bool,
     /// When the next one falls ill, or never.
     pub(super) next: Moment,
 }
 
 impl<'a> Onsets<'a> {
-    pub(super) fn new(mut source: Source<'a>, memory: &Memory) -> Self {
-        let mut block = Vec::with_capacity(BLOCK);
-        source.fill(&mut block);
-        let other_day = source.other_day();
+    /// From those of people who ask for help now, and the requests for another day that need a place in the order of events.
+    pub(super) fn new(
+        source: Source<'a>,
+        [today, other_days]: [&'a [Onset]; 2],
+        memory: &Memory,
+    ) -> Self {
         let mut onsets = Self {
+            today: Row::new(today, &source, memory),
+            other_days: Row::new(other_days, &source, memory),
             source,
-            block,
-            at: 0,
-            other_day,
             other_day_first: false,
             next: NEVER,
         };
-        onsets.glance(memory);
         onsets.compare();
         onsets
     }
@@ -118,43 +142,34 @@ impl<'a> Onsets<'a> {
     /// The next one to fall ill; whether a request is for the same day.
     #[inline]
     pub(super) fn first(&self) -> Option<(&Sick, bool)> {
-        if self.other_day_first {
-            self.other_day.as_ref().map(|sick| (sick, false))
+        let row = if self.other_day_first {
+            &self.other_days
         } else {
-            self.block.get(self.at).map(|sick| (sick, true))
-        }
+            &self.today
+        };
+        row.first().map(|sick| (sick, !self.other_day_first))
     }
 
     /// Goes on to the one after it.
     #[inline]
     pub(super) fn advance(&mut self, memory: &Memory) {
-        if self.other_day_first {
-            self.other_day = self.source.other_day();
+        let row = if self.other_day_first {
+            &mut self.other_days
         } else {
-            self.at += 1;
-            if self.at == self.block.len() {
-                self.source.fill(&mut self.block);
-                self.at = 0;
-                self.glance(memory);
-            }
-        }
+            &mut self.today
+        };
+        row.advance(&self.source, memory);
         self.compare();
-    }
-
-    /// Fetches what these people remember, many at once.
-    fn glance(&self, memory: &Memory) {
-        let block = self.block.iter();
-        std::hint::black_box(block.fold(0, |sum, sick| sum ^ memory.glance(sick.resident)));
     }
 
     /// Finds out who is next; at the same moment by resident.
     #[inline]
     fn compare(&mut self) {
         let when = |sick: &Sick| (sick.moment, sick.resident);
-        let today = self.block.get(self.at).map(when);
+        let today = self.today.first().map(when);
         self.other_day_first = false;
         self.next = today.map_or(NEVER, |today| today.0);
-        if let Some(other) = self.other_day.as_ref().map(when)
+        if let Some(other) = self.other_days.first().map(when)
             && today.is_none_or(|today| other < today)
         {
             self.other_day_first = true;

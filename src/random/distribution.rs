@@ -197,6 +197,7 @@ pub fn exponential(draws: &mut Draws, mean: f64) -> f64 {
 }
 
 /// A Poisson count of any mean by inversion: one uniform up to a mean of 500; a larger one is the sum of independent parts.
+#[inline]
 pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
     const LARGEST_PART: f64 = 500.0;
     let mut count = 0;
@@ -208,10 +209,10 @@ pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
     count + invert_poisson(draws, left)
 }
 
+#[inline]
 fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
     let mut left = draws.fine_uniform();
-    // exp(-m) exceeds 1 - m: most who rarely fall ill need no exponential function.
-    if left <= 1.0 - mean {
+    if left <= below_exponential(mean) {
         return 0;
     }
     let mut term = libm::exp(-mean);
@@ -223,6 +224,17 @@ fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
         term *= mean / f64::from(count);
     }
     count
+}
+
+/// A little less than exp(-m), for m not negative: most who rarely fall ill need no exponential function.
+///
+/// exp(-m) exceeds 1 - m + m^2/2 - m^3/6 (Taylor, the next term being positive). Rounding: the sum is written so that from m = 3
+/// on the first part is at most -2 and the second at most 1e-15, which is below any exponential; up to 3 no part exceeds 2 and m^2
+/// is at most 9, so that all roundings together stay below 4e-15. The margin covers them and the error of the computed exponential.
+#[inline]
+fn below_exponential(mean: f64) -> f64 {
+    const MARGIN: f64 = 1e-14;
+    (1.0 - mean - MARGIN) + mean * mean * (0.5 - mean * (1.0 / 6.0))
 }
 
 #[cfg(test)]
@@ -297,6 +309,23 @@ mod tests {
                 (sampled / variance - 1.0).abs() < 0.03,
                 "{law:?}: {sampled} against {variance}"
             );
+        }
+    }
+
+    #[test]
+    fn the_bound_stays_just_below_the_exponential() {
+        for i in 0..=600_000 {
+            let mean = f64::from(i) * 1e-5;
+            let (bound, exact) = (below_exponential(mean), libm::exp(-mean));
+            assert!(bound < exact, "{mean}: {bound} {exact}");
+            // The term left out of the series, and no more.
+            assert!(
+                mean > 3.0 || exact - bound <= mean.powi(4) / 24.0 + 2e-14,
+                "{mean}"
+            );
+        }
+        for mean in [0.0, 1e-300, 1e-16, 1e-8, 3.0, 10.0, 500.0] {
+            assert!(below_exponential(mean) < libm::exp(-mean), "{mean}");
         }
     }
 

@@ -89,10 +89,11 @@ impl VisitLog {
         self.add(resident, moment, EMERGENCY << KIND_SHIFT);
     }
 
+    #[inline]
     fn add(&mut self, resident: u32, moment: Moment, provider: u32) {
         let district = (resident >> DISTRICT_BITS) as usize;
-        if district >= self.others.len() {
-            self.others.resize_with(district + 1, Vec::new);
+        while district >= self.others.len() {
+            self.others.push(Vec::new());
         }
         self.others[district].push(Visit {
             resident,
@@ -125,9 +126,8 @@ impl VisitLog {
                 || (District::default(), Course::default()),
                 |(district, course), (number, people)| {
                     district.sort(self.others.get(number).map_or(&[], Vec::as_slice));
-                    self.measure_district(number * DISTRICT, people, district, |visits| {
-                        course.by_variant(visits, &practice_of)
-                    })
+                    let first = number * DISTRICT;
+                    self.measure_district((first, people), district, course, &practice_of)
                 },
             )
             .collect();
@@ -148,14 +148,13 @@ impl VisitLog {
 
     fn measure_district(
         &self,
-        first: usize,
-        people: &[Resident],
+        (first, people): (usize, &[Resident]),
         district: &mut District,
-        mut by_variant: impl FnMut(&[u32]) -> [Option<Found>; 4],
+        course: &mut Course,
+        practice_of: impl Fn(u32) -> u32,
     ) -> [Sums; 4] {
         let mut sums = [Sums::default(); 4];
         let mut by_one_provider = (0, 0);
-        let mut visits = Vec::new();
         let (mut at, mut other_at) = (self.planned_before(first), 0);
         for (resident, person) in people.iter().enumerate() {
             let end = self.ends.get(first + resident);
@@ -178,8 +177,8 @@ impl VisitLog {
             if !other.is_sorted_by_key(|visit| visit.0) {
                 other.sort_by_key(|visit| visit.0);
             }
-            in_order(planned, person.own_gp, other, &mut visits);
-            for (sum, found) in sums.iter_mut().zip(by_variant(&visits)) {
+            let found = course.by_variant((person.own_gp, planned), other, &practice_of);
+            for (sum, found) in sums.iter_mut().zip(found) {
                 if let Some(found) = found {
                     sum.add(&found);
                 }
@@ -219,8 +218,10 @@ impl District {
             sum += *end;
             *end = sum;
         }
-        self.visits.clear();
-        self.visits.resize(written.len(), (0, 0));
+        // What other districts have left there is overwritten, or lies behind the last end.
+        if self.visits.len() < written.len() {
+            self.visits.resize(written.len(), (0, 0));
+        }
         for visit in written {
             // The start of each resident moves along until it is the end.
             let place = &mut self.ends[visit.resident as usize % DISTRICT];
@@ -230,91 +231,20 @@ impl District {
     }
 }
 
-/// Providers in order of time, from planned and other visits in order of time; at the same moment the planned visit comes first.
-fn in_order(planned: &[Coarse], own_gp: u32, other: &[(Coarse, u32)], course: &mut Vec<u32>) {
-    course.clear();
-    let mut planned = planned.iter().peekable();
-    for &(moment, provider) in other {
-        while planned.next_if(|&&before| before <= moment).is_some() {
-            course.push(own_gp);
-        }
-        course.push(provider);
-    }
-    course.extend(planned.map(|_| own_gp));
-}
-
-/// What was found for one resident in one variant.
+/// Indices of one resident in one variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Found {
     visits: u32,
-    providers: u32,
     upc: f64,
     coc: f64,
     secon: f64,
 }
 
 impl Found {
-    /// All indices of somebody who always sees the same provider are 1.
-    fn by_one_provider(visits: u32) -> Self {
-        Self {
-            visits,
-            providers: 1,
-            upc: 1.0,
-            coc: 1.0,
-            secon: 1.0,
-        }
-    }
-}
-
-/// Counts the visits of one resident after the other, in the same memory.
-#[derive(Default)]
-struct Course {
-    met: Vec<(u32, u32)>,
-}
-
-impl Course {
-    /// The indices of one resident in the four variants; `None` below two visits.
-    fn by_variant(
-        &mut self,
-        visits: &[u32],
-        practice_of: impl Fn(u32) -> u32,
-    ) -> [Option<Found>; 4] {
-        let kinds = visits
-            .iter()
-            .fold(0, |kinds, visit| kinds | 1 << (visit >> KIND_SHIFT));
-        let has = |kind: u32| kinds >> kind & 1 == 1;
-        // Where a variant leaves out or joins nothing, it counts the same as another.
-        let of = || visits.iter().copied();
-        let office = if kinds == 1 << OFFICE {
-            self.count(of())
-        } else {
-            self.count(of().filter(|visit| visit >> KIND_SHIFT == OFFICE))
-        };
-        let doctors = || of().filter(|visit| visit >> KIND_SHIFT != EMERGENCY);
-        let mut doctor = office;
-        if has(DUTY) {
-            doctor = self.count(doctors().map(provider));
-        }
-        let practice = doctor.and_then(|doctor| {
-            let mut practices = self.met.iter().map(|known| practice_of(known.0));
-            let first = practices.next();
-            if practices.all(|practice| Some(practice) == first) {
-                return Some(Found::by_one_provider(doctor.visits));
-            }
-            self.count(doctors().map(|visit| practice_of(provider(visit))))
-        });
-        let mut emergency = doctor;
-        if has(EMERGENCY) {
-            emergency = self.count(of().map(provider));
-        }
-        [office, doctor, practice, emergency]
-    }
-
-    fn count(&mut self, visits: impl Iterator<Item = u32>) -> Option<Found> {
-        let counts = Counts::of(visits, &mut self.met);
-        (counts.visits >= 2).then(|| Found {
+    /// `None` below two visits.
+    fn of(counts: &Counts) -> Option<Self> {
+        (counts.visits >= 2).then(|| Self {
             visits: counts.visits,
-            providers: counts.providers,
             upc: counts.upc(),
             coc: counts.coc(),
             secon: counts.secon(),
@@ -322,12 +252,205 @@ impl Course {
     }
 }
 
-/// The doctor of a visit; every emergency department is the same provider.
-fn provider(visit: u32) -> u32 {
-    match visit >> KIND_SHIFT {
-        EMERGENCY => u32::MAX,
-        _ => visit & ((1 << KIND_SHIFT) - 1),
+/// The doctors one resident saw: the own GP first, seen or not, then the others in order of first visits. Few people see many
+/// doctors: looking each up in a list is quicker than sorting.
+#[derive(Default)]
+struct Course {
+    met: Vec<Met>,
+}
+
+/// Visits to one doctor.
+struct Met {
+    doctor: u32,
+    practice: u32,
+    /// In office hours.
+    office: u32,
+    /// With those on duty.
+    all: u32,
+}
+
+impl Met {
+    fn nobody_yet(doctor: u32, practice_of: impl Fn(u32) -> u32) -> Self {
+        Self {
+            doctor,
+            practice: practice_of(doctor),
+            office: 0,
+            all: 0,
+        }
     }
+}
+
+/// Visits that follow one to the same provider.
+struct Repeats {
+    number: u32,
+    /// Provider of the visit before.
+    last: u32,
+}
+
+/// Numbers that no doctor and no practice has.
+const NOBODY: u32 = u32::MAX;
+const EMERGENCY_DEPARTMENT: u32 = u32::MAX - 1;
+
+impl Repeats {
+    const NONE: Self = Self {
+        number: 0,
+        last: NOBODY,
+    };
+
+    /// The next `times` visits, at least one, are to the same provider.
+    #[inline]
+    fn next(&mut self, provider: u32, times: u32) {
+        self.number += times - 1 + u32::from(self.last == provider);
+        self.last = provider;
+    }
+}
+
+/// The order of one resident's visits, seen by all variants in one pass.
+struct Sequence {
+    office: Repeats,
+    doctor: Repeats,
+    practice: Repeats,
+    emergency: Repeats,
+    /// Visits to doctors on duty, to emergency departments.
+    on_duty: u32,
+    emergencies: u32,
+}
+
+impl Sequence {
+    const EMPTY: Self = Self {
+        office: Repeats::NONE,
+        doctor: Repeats::NONE,
+        practice: Repeats::NONE,
+        emergency: Repeats::NONE,
+        on_duty: 0,
+        emergencies: 0,
+    };
+
+    #[inline]
+    fn in_office(&mut self, met: &mut Met, times: u32) {
+        met.office += times;
+        self.office.next(met.doctor, times);
+        self.by_doctor(met, times);
+    }
+
+    #[inline]
+    fn on_duty(&mut self, met: &mut Met) {
+        self.on_duty += 1;
+        self.by_doctor(met, 1);
+    }
+
+    #[inline]
+    fn by_doctor(&mut self, met: &mut Met, times: u32) {
+        met.all += times;
+        self.doctor.next(met.doctor, times);
+        self.practice.next(met.practice, times);
+        self.emergency.next(met.doctor, times);
+    }
+
+    #[inline]
+    fn in_emergency_department(&mut self) {
+        self.emergencies += 1;
+        self.emergency.next(EMERGENCY_DEPARTMENT, 1);
+    }
+}
+
+impl Course {
+    /// The indices of one resident in the four variants, from planned visits to the own GP and others, both in order of time; at
+    /// the same moment the planned one comes first.
+    fn by_variant(
+        &mut self,
+        (own_gp, planned): (u32, &[Coarse]),
+        others: &[(Coarse, u32)],
+        practice_of: impl Fn(u32) -> u32,
+    ) -> [Option<Found>; 4] {
+        self.met.clear();
+        self.met.push(Met::nobody_yet(own_gp, &practice_of));
+        let sequence = self.follow(planned, others, practice_of);
+        // Where a variant leaves out or joins nothing, it counts the same as another.
+        let in_office = count(&sequence.office, self.met.iter().map(|met| met.office));
+        let office = Found::of(&in_office);
+        let (mut by_doctor, mut doctor) = (in_office, office);
+        if sequence.on_duty > 0 {
+            by_doctor = count(&sequence.doctor, self.met.iter().map(|met| met.all));
+            doctor = Found::of(&by_doctor);
+        }
+        let practice = Found::of(&count(&sequence.practice, self.practices()));
+        let mut emergency = doctor;
+        if sequence.emergencies > 0 {
+            by_doctor.repeats = u64::from(sequence.emergency.number);
+            by_doctor.add_provider(sequence.emergencies);
+            emergency = Found::of(&by_doctor);
+        }
+        [office, doctor, practice, emergency]
+    }
+
+    #[inline]
+    fn follow(
+        &mut self,
+        mut planned: &[Coarse],
+        others: &[(Coarse, u32)],
+        practice_of: impl Fn(u32) -> u32,
+    ) -> Sequence {
+        let mut sequence = Sequence::EMPTY;
+        for &(moment, visit) in others {
+            let before = planned.iter().take_while(|&&at| at <= moment).count();
+            if before > 0 {
+                planned = &planned[before..];
+                sequence.in_office(&mut self.met[0], before as u32);
+            }
+            let kind = visit >> KIND_SHIFT;
+            if kind == EMERGENCY {
+                sequence.in_emergency_department();
+                continue;
+            }
+            let met = self.doctor(visit & ((1 << KIND_SHIFT) - 1), &practice_of);
+            if kind == OFFICE {
+                sequence.in_office(met, 1);
+            } else {
+                sequence.on_duty(met);
+            }
+        }
+        if !planned.is_empty() {
+            sequence.in_office(&mut self.met[0], planned.len() as u32);
+        }
+        sequence
+    }
+
+    #[inline]
+    fn doctor(&mut self, doctor: u32, practice_of: impl Fn(u32) -> u32) -> &mut Met {
+        let known = self.met.iter().position(|met| met.doctor == doctor);
+        let place = known.unwrap_or_else(|| {
+            self.met.push(Met::nobody_yet(doctor, practice_of));
+            self.met.len() - 1
+        });
+        &mut self.met[place]
+    }
+
+    /// Visits to each practice.
+    fn practices(&self) -> impl Iterator<Item = u32> {
+        let places = self.met.iter().enumerate();
+        places.filter_map(|(place, first)| {
+            let same = |met: &&Met| met.practice == first.practice;
+            let counted = self.met[..place].iter().any(|met| same(&met));
+            (!counted).then(|| {
+                self.met[place..]
+                    .iter()
+                    .filter(same)
+                    .map(|met| met.all)
+                    .sum()
+            })
+        })
+    }
+}
+
+#[inline]
+fn count(repeats: &Repeats, visits: impl Iterator<Item = u32>) -> Counts {
+    let mut counts = Counts {
+        repeats: u64::from(repeats.number),
+        ..Counts::default()
+    };
+    visits.for_each(|visits| counts.add_provider(visits));
+    counts
 }
 
 #[derive(Clone, Copy, Default)]
@@ -432,7 +555,7 @@ mod tests {
             OFFICE, OFFICE, OFFICE, DUTY, OFFICE, OFFICE, EMERGENCY, OFFICE,
         ];
         let mut course = Course::default();
-        for number in 0..4_096_u32 {
+        for number in 0..8_192_u32 {
             let visit = |place: u32| {
                 let kind = if number % 3 == 0 {
                     kinds[(number >> place) as usize % 8]
@@ -442,17 +565,23 @@ mod tests {
                 let doctor = [10, 11, 10, 20][(number >> (2 * place)) as usize % 4];
                 kind << KIND_SHIFT | doctor
             };
-            let visits: Vec<u32> = (0..number % 6).map(visit).collect();
-            let found = course.by_variant(&visits, |doctor| doctor / 10);
+            let visits: Vec<u32> = (0..number % 7).map(visit).collect();
+            // Some visits to the own GP are planned; some residents have a GP whom they never see.
+            let own_gp = [10, 11, 30][number as usize % 5 % 3];
+            let (planned, others): (Vec<_>, Vec<_>) = (0..)
+                .zip(visits.iter().copied())
+                .partition(|&(place, visit)| visit == own_gp && (place ^ number) % 4 > 0);
+            let planned: Vec<Coarse> = planned.into_iter().map(|visit| visit.0).collect();
+            let found = course.by_variant((own_gp, &planned), &others, |doctor| doctor / 10);
             for (variant, found) in found.into_iter().enumerate() {
                 let providers = visits.iter().filter_map(|&v| counted_as(v, variant));
                 let sequence: Vec<u32> = providers.collect();
                 let expected = indices(&sequence);
-                let found = found.map(|f| (f.visits, f.providers, f.upc, f.coc, f.secon));
+                let found = found.map(|f| (f.visits, f.upc, f.coc, f.secon));
                 let expected = (sequence.len() >= 2).then(|| {
                     let defined = [expected.upc, expected.coc, expected.secon];
                     let [upc, coc, secon] = defined.map(|index| index.expect("two visits"));
-                    (expected.visits, expected.providers, upc, coc, secon)
+                    (expected.visits, upc, coc, secon)
                 });
                 assert_eq!(found, expected, "{visits:?}, variant {variant}");
             }

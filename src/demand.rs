@@ -217,6 +217,9 @@ impl Demand {
             .map(|(from, to)| source.part(from, to))
             .collect();
         let mut planned = Planned::default();
+        let number = parts.iter().map(|part| part.planned.moments.len()).sum();
+        planned.moments.reserve(number);
+        planned.ends.reserve(residents as usize);
         let (mut onsets, mut referred) = (Vec::new(), Vec::new());
         for part in parts {
             planned.extend(&part.planned);
@@ -255,18 +258,22 @@ impl Source<'_> {
         for (resident, person) in (from..).zip(people) {
             let (band, prone) = (usize::from(person.band), f64::from(person.proneness));
             let who = (resident, self.streams.of((resident, 0)));
-            let yearly = self.needs.acute[band] * prone;
-            self.add(&mut part.onsets, who, Kind::Acute, yearly);
-            self.add_requests(&mut part, who, self.needs.office[band] * prone);
-            if band == 0 {
-                let yearly = self.needs.child_clinic * prone;
-                self.add(&mut part.onsets, who, Kind::ChildClinic, yearly);
+            let acute = self.needs.acute[band] * prone;
+            let in_clinic = if band == 0 {
+                self.needs.child_clinic * prone
+            } else {
+                0.0
+            };
+            for (kind, yearly) in [(Kind::Acute, acute), (Kind::ChildClinic, in_clinic)] {
+                if yearly > 0.0 {
+                    self.add(&mut part.onsets, who, kind, yearly);
+                }
             }
+            self.add_requests(&mut part, who, self.needs.office[band] * prone);
         }
         part
     }
 
-    #[inline]
     fn add(&self, onsets: &mut Vec<Onset>, (resident, luck): (u32, Luck), kind: Kind, yearly: f64) {
         let (purpose, time) = match kind {
             Kind::ChildClinic => (Purpose::ChildClinic, &self.office),

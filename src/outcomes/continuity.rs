@@ -210,22 +210,27 @@ impl District {
     fn sort(&mut self, written: &[Visit]) {
         self.ends.clear();
         self.ends.resize(DISTRICT + 1, 0);
-        for visit in written {
-            self.ends[visit.resident as usize % DISTRICT + 1] += 1;
-        }
-        let mut sum = 0;
-        for end in &mut self.ends {
-            sum += *end;
-            *end = sum;
-        }
         // What other districts have left there is overwritten, or lies behind the last end.
         if self.visits.len() < written.len() {
             self.visits.resize(written.len(), (0, 0));
         }
+        // Lengths that the compiler knows or need be looked up only once.
+        let (ends, visits) = (
+            &mut self.ends[..=DISTRICT],
+            &mut self.visits[..written.len()],
+        );
+        for visit in written {
+            ends[visit.resident as usize % DISTRICT + 1] += 1;
+        }
+        let mut sum = 0;
+        for end in ends.iter_mut() {
+            sum += *end;
+            *end = sum;
+        }
         for visit in written {
             // The start of each resident moves along until it is the end.
-            let place = &mut self.ends[visit.resident as usize % DISTRICT];
-            self.visits[*place as usize] = (visit.moment, visit.provider);
+            let place = &mut ends[visit.resident as usize % DISTRICT];
+            visits[*place as usize] = (visit.moment, visit.provider);
             *place += 1;
         }
     }
@@ -263,21 +268,14 @@ struct Course {
 struct Met {
     doctor: u32,
     practice: u32,
+    /// Place in the list of the first doctor of that practice.
+    first_partner: usize,
     /// In office hours.
     office: u32,
     /// With those on duty.
     all: u32,
-}
-
-impl Met {
-    fn nobody_yet(doctor: u32, practice_of: impl Fn(u32) -> u32) -> Self {
-        Self {
-            doctor,
-            practice: practice_of(doctor),
-            office: 0,
-            all: 0,
-        }
-    }
+    /// Visits to the practice, for its first doctor, once all are known.
+    practice_visits: u32,
 }
 
 /// Visits that follow one to the same provider.
@@ -364,7 +362,7 @@ impl Course {
         practice_of: impl Fn(u32) -> u32,
     ) -> [Option<Found>; 4] {
         self.met.clear();
-        self.met.push(Met::nobody_yet(own_gp, &practice_of));
+        self.meet(own_gp, &practice_of);
         let sequence = self.follow(planned, others, practice_of);
         // Where a variant leaves out or joins nothing, it counts the same as another.
         let in_office = count(&sequence.office, self.met.iter().map(|met| met.office));
@@ -374,7 +372,9 @@ impl Course {
             by_doctor = count(&sequence.doctor, self.met.iter().map(|met| met.all));
             doctor = Found::of(&by_doctor);
         }
-        let practice = Found::of(&count(&sequence.practice, self.practices()));
+        self.add_up_practices();
+        let by_practice = self.met.iter().map(|met| met.practice_visits);
+        let practice = Found::of(&count(&sequence.practice, by_practice));
         let mut emergency = doctor;
         if sequence.emergencies > 0 {
             by_doctor.repeats = u64::from(sequence.emergency.number);
@@ -420,26 +420,32 @@ impl Course {
     fn doctor(&mut self, doctor: u32, practice_of: impl Fn(u32) -> u32) -> &mut Met {
         let known = self.met.iter().position(|met| met.doctor == doctor);
         let place = known.unwrap_or_else(|| {
-            self.met.push(Met::nobody_yet(doctor, practice_of));
+            self.meet(doctor, practice_of);
             self.met.len() - 1
         });
         &mut self.met[place]
     }
 
-    /// Visits to each practice.
-    fn practices(&self) -> impl Iterator<Item = u32> {
-        let places = self.met.iter().enumerate();
-        places.filter_map(|(place, first)| {
-            let same = |met: &&Met| met.practice == first.practice;
-            let counted = self.met[..place].iter().any(|met| same(&met));
-            (!counted).then(|| {
-                self.met[place..]
-                    .iter()
-                    .filter(same)
-                    .map(|met| met.all)
-                    .sum()
-            })
-        })
+    /// Adds a doctor without any visit.
+    fn meet(&mut self, doctor: u32, practice_of: impl Fn(u32) -> u32) {
+        let practice = practice_of(doctor);
+        let partner = self.met.iter().position(|met| met.practice == practice);
+        self.met.push(Met {
+            doctor,
+            practice,
+            first_partner: partner.unwrap_or(self.met.len()),
+            office: 0,
+            all: 0,
+            practice_visits: 0,
+        });
+    }
+
+    /// Adds up the visits to each practice.
+    fn add_up_practices(&mut self) {
+        for place in 0..self.met.len() {
+            let (first, visits) = (self.met[place].first_partner, self.met[place].all);
+            self.met[first].practice_visits += visits;
+        }
     }
 }
 

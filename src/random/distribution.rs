@@ -199,22 +199,31 @@ pub fn exponential(draws: &mut Draws, mean: f64) -> f64 {
 /// A Poisson count of any mean by inversion: one uniform up to a mean of 500; a larger one is the sum of independent parts.
 #[inline]
 pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
-    const LARGEST_PART: f64 = 500.0;
+    if mean > LARGEST_PART {
+        return poisson_by_parts(draws, mean);
+    }
+    let uniform = draws.fine_uniform();
+    if uniform <= below_exponential(mean) {
+        return 0;
+    }
+    invert_poisson(uniform, mean)
+}
+
+const LARGEST_PART: f64 = 500.0;
+
+#[cold]
+fn poisson_by_parts(draws: &mut Draws, mean: f64) -> u32 {
     let mut count = 0;
     let mut left = mean;
     while left > LARGEST_PART {
-        count += invert_poisson(draws, LARGEST_PART);
+        count += invert_poisson(draws.fine_uniform(), LARGEST_PART);
         left -= LARGEST_PART;
     }
-    count + invert_poisson(draws, left)
+    count + invert_poisson(draws.fine_uniform(), left)
 }
 
-#[inline]
-fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
-    let mut left = draws.fine_uniform();
-    if left <= below_exponential(mean) {
-        return 0;
-    }
+fn invert_poisson(uniform: f64, mean: f64) -> u32 {
+    let mut left = uniform;
     let mut term = libm::exp(-mean);
     let mut count = 0_u32;
     // The cap only guards against a sum that rounds to just under 1.

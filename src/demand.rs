@@ -12,7 +12,7 @@ mod order;
 mod requests;
 
 use crate::calendar::{Calendar, Moment};
-use crate::random::distribution::poisson;
+use crate::random::distribution::PoissonGrid;
 use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::NeedRules;
@@ -203,6 +203,7 @@ impl Demand {
             world,
             needs,
             lots: Lots::new(needs.office_same_day, scenario.office.refers),
+            counts: PoissonGrid::new(),
             acute: Cumulated::new(calendar, acute_weight(needs, calendar)),
             office: Cumulated::new(calendar, office_weight(needs, calendar)),
             streams,
@@ -242,6 +243,7 @@ struct Source<'a> {
     world: &'a World,
     needs: &'a NeedRules,
     lots: Lots,
+    counts: PoissonGrid,
     acute: Cumulated,
     office: Cumulated,
     streams: &'a Streams,
@@ -279,7 +281,7 @@ impl Source<'_> {
             Kind::ChildClinic => (Purpose::ChildClinic, &self.office),
             _ => (Purpose::Onset, &self.acute),
         };
-        let (mut draws, count) = count(luck, purpose, yearly * time.total);
+        let (mut draws, count) = self.count(luck, purpose, yearly * time.total);
         for _ in 0..count {
             onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
         }
@@ -288,7 +290,7 @@ impl Source<'_> {
     /// Requests to the practice: the upper 40 bits of a lot say when, the lower 24 what is asked for and whether it ends in a referral.
     fn add_requests(&self, part: &mut Part, (resident, luck): (u32, Luck), yearly: f64) {
         let time = &self.office;
-        let (mut draws, count) = count(luck, Purpose::OfficeHours, yearly * time.total);
+        let (mut draws, count) = self.count(luck, Purpose::OfficeHours, yearly * time.total);
         let first = part.planned.moments.len();
         for _ in 0..count {
             let bits = draws.long_word();
@@ -307,18 +309,18 @@ impl Source<'_> {
         part.planned.moments[first..].sort_unstable();
         part.planned.ends.push(part.planned.moments.len() as u32);
     }
-}
 
-/// A resident's stream for a purpose, and how many needs it holds.
-#[inline]
-fn count(luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
-    let mut draws = luck.draws(purpose, 0);
-    let count = if mean > 0.0 {
-        poisson(&mut draws, mean)
-    } else {
-        0
-    };
-    (draws, count)
+    /// A resident's stream for a purpose, and how many needs it holds.
+    #[inline]
+    fn count(&self, luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
+        let mut draws = luck.draws(purpose, 0);
+        let count = if mean > 0.0 {
+            self.counts.draw(&mut draws, mean)
+        } else {
+            0
+        };
+        (draws, count)
+    }
 }
 
 #[cfg(test)]

@@ -197,22 +197,8 @@ pub fn exponential(draws: &mut Draws, mean: f64) -> f64 {
 }
 
 /// A Poisson count of any mean by inversion: one uniform up to a mean of 500; a larger one is the sum of independent parts.
-#[inline]
 pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
-    if mean > LARGEST_PART {
-        return poisson_by_parts(draws, mean);
-    }
-    let uniform = draws.fine_uniform();
-    if uniform <= below_exponential(mean) {
-        return 0;
-    }
-    invert_poisson(uniform, mean)
-}
-
-const LARGEST_PART: f64 = 500.0;
-
-#[cold]
-fn poisson_by_parts(draws: &mut Draws, mean: f64) -> u32 {
+    const LARGEST_PART: f64 = 500.0;
     let mut count = 0;
     let mut left = mean;
     while left > LARGEST_PART {
@@ -235,15 +221,60 @@ fn invert_poisson(uniform: f64, mean: f64) -> u32 {
     count
 }
 
-/// A little less than exp(-m), for m not negative: most who rarely fall ill need no exponential function.
-///
-/// exp(-m) exceeds 1 - m + m^2/2 - m^3/6 (Taylor, the next term being positive). Rounding: the sum is written so that from m = 3
-/// on the first part is at most -2 and the second at most 1e-15, which is below any exponential; up to 3 no part exceeds 2 and m^2
-/// is at most 9, so that all roundings together stay below 4e-15. The margin covers them and the error of the computed exponential.
-#[inline]
-fn below_exponential(mean: f64) -> f64 {
-    const MARGIN: f64 = 1e-14;
-    (1.0 - mean - MARGIN) + mean * mean * (0.5 - mean * (1.0 / 6.0))
+/// Poisson laws of a grid of means. They tell most counts of a mean between two of them, with no exponential function: a uniform
+/// that gives the same count at both gives it in between, for the chance of at most so many falls as the mean grows.
+pub struct PoissonGrid {
+    /// By mean: the chance of at most 0, 1, 2 ... events.
+    rows: Vec<[f64; GRID_COUNTS]>,
+}
+
+/// Counts that a grid can tell: 0 to 15.
+const GRID_COUNTS: usize = 16;
+/// Means of a grid: steps from one to the next unit, and where they end.
+const GRID_STEPS: f64 = 32.0;
+const GRID_END: f64 = 10.0;
+
+impl PoissonGrid {
+    /// All of them.
+    #[allow(clippy::new_without_default)] // it is work, not a default
+    pub fn new() -> Self {
+        let rows = (0..=(GRID_END * GRID_STEPS) as u32).map(|row| {
+            let mean = f64::from(row) / GRID_STEPS;
+            let (mut sum, mut term) = (0.0, libm::exp(-mean));
+            std::array::from_fn(|count| {
+                sum += term;
+                term *= mean / (count + 1) as f64;
+                sum
+            })
+        });
+        Self {
+            rows: rows.collect(),
+        }
+    }
+
+    /// The very count that [`poisson`] draws.
+    #[inline]
+    pub fn draw(&self, draws: &mut Draws, mean: f64) -> u32 {
+        if mean >= GRID_END {
+            return poisson(draws, mean);
+        }
+        let uniform = draws.fine_uniform();
+        let count = self.count(uniform, mean);
+        count.unwrap_or_else(|| invert_poisson(uniform, mean))
+    }
+
+    /// `None` where the laws on both sides of the mean do not agree.
+    #[inline]
+    fn count(&self, uniform: f64, mean: f64) -> Option<u32> {
+        // Far above the rounding of sums of at most 16 chances, here and in the inversion (some 1e-14), and far below a step.
+        const MARGIN: f64 = 1e-12;
+        let row = (mean * GRID_STEPS) as u32 as usize;
+        let (fewer, more) = (&self.rows[row], &self.rows[row + 1]);
+        let passed = more.iter().filter(|&&sum| sum < uniform + MARGIN);
+        let most = passed.count();
+        let told = most == 0 || most < GRID_COUNTS && fewer[most - 1] < uniform - MARGIN;
+        told.then_some(most as u32)
+    }
 }
 
 #[cfg(test)]
@@ -322,19 +353,43 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_stays_just_below_the_exponential() {
-        for i in 0..=600_000 {
-            let mean = f64::from(i) * 1e-5;
-            let (bound, exact) = (below_exponential(mean), libm::exp(-mean));
-            assert!(bound < exact, "{mean}: {bound} {exact}");
-            // The term left out of the series, and no more.
-            assert!(
-                mean > 3.0 || exact - bound <= mean.powi(4) / 24.0 + 2e-14,
-                "{mean}"
+    fn a_grid_tells_nearly_all_counts_and_the_same_ones() {
+        let grid = PoissonGrid::new();
+        let mut draws = Streams::new(31, 1).draws(Purpose::Onset, (0, 0));
+        let mut told = 0;
+        for number in 0..400_000 {
+            // Some means lie on the grid or next to it, some beyond.
+            let mean = match number % 4 {
+                0 => f64::from(number % 330) / GRID_STEPS,
+                1 => (f64::from(number % 320 + 1) / GRID_STEPS).next_down(),
+                _ => 10.5 * draws.uniform(),
+            };
+            assert_eq!(
+                grid.draw(&mut draws.clone(), mean),
+                poisson(&mut draws.clone(), mean)
             );
+            let uniform = draws.fine_uniform();
+            told += u32::from(mean < GRID_END && grid.count(uniform, mean).is_some());
         }
-        for mean in [0.0, 1e-300, 1e-16, 1e-8, 3.0, 10.0, 500.0] {
-            assert!(below_exponential(mean) < libm::exp(-mean), "{mean}");
+        // One step of 32 is left, and what lies beyond the grid.
+        assert!((360_000..390_000).contains(&told), "{told}");
+    }
+
+    #[test]
+    fn a_grid_leaves_uniforms_next_to_a_border_to_the_inversion() {
+        let grid = PoissonGrid::new();
+        for row in 0..(GRID_END * GRID_STEPS) as usize {
+            for mean in [row as f64, row as f64 + 0.5, (row as f64 + 1.0).next_down()] {
+                let mean = mean / GRID_STEPS;
+                for border in grid.rows[row].iter().chain(&grid.rows[row + 1]) {
+                    for uniform in [border - 1e-15, *border, border + 1e-15] {
+                        let uniform = uniform.clamp(1e-16, 1.0_f64.next_down());
+                        let told = grid.count(uniform, mean);
+                        let exact = invert_poisson(uniform, mean);
+                        assert!(told.is_none_or(|told| told == exact), "{mean} {uniform}");
+                    }
+                }
+            }
         }
     }
 

@@ -98,8 +98,7 @@ impl Cumulated {
         }
         let cells = hours.len() * CELLS_PER_HOUR;
         let mut first = 0;
-        // One cell more for a share that rounds up to 1.
-        let guide = (0..=cells)
+        let guide = (0..cells)
             .map(|cell| {
                 let level = total * cell as f64 / cells as f64;
                 while hours
@@ -119,7 +118,7 @@ impl Cumulated {
         }
     }
 
-    /// The moment at which a share `u` (0 to 1) of the whole intensity has passed; there must be some.
+    /// The moment at which a share `u` (from 0 to below 1) of the whole intensity has passed; there must be some.
     #[inline]
     pub(super) fn invert(&self, u: f64) -> Moment {
         let level = u * self.total;
@@ -163,5 +162,42 @@ mod tests {
             let hour = time.invert((f64::from(i) + 0.5) / 10_000.0) / MS_PER_HOUR % 24;
             assert!((8..19).contains(&hour), "{hour}");
         }
+    }
+
+    /// Hour by hour from the first one, as long as it takes.
+    fn plain(weight: impl Fn(usize, usize) -> f64, days: usize, u: f64) -> Moment {
+        let hours = (0..days * 24).map(|hour| weight(hour / 24, hour % 24) / HOURS_PER_YEAR);
+        let hours: Vec<f64> = hours.collect();
+        let total = hours.iter().fold(0.0, |sum, weight| sum + weight);
+        let level = u * total;
+        let mut passed = 0.0;
+        for (hour, weight) in (0..).zip(hours) {
+            let until = passed + weight;
+            if until > level {
+                let inside = (level - passed) / (until - passed);
+                return hour * MS_PER_HOUR + (inside * MS_PER_HOUR as f64) as u64;
+            }
+            passed = until;
+        }
+        panic!("beyond the last hour");
+    }
+
+    #[test]
+    fn the_guide_finds_the_same_hour_as_a_walk_from_the_first_one() {
+        let calendar = Calendar::new(date(2024, 1, 2), 5).expect("in range");
+        // A heavy hour at noon, so that one cell holds all light hours of a day, and nights without weight.
+        let weight = |day: usize, hour: usize| match hour {
+            0..6 => 0.0,
+            12 => 500.0,
+            _ => 1.0 + (day * hour % 7) as f64,
+        };
+        let time = Cumulated::new(&calendar, weight);
+        for i in 0..40_000 {
+            let u = (f64::from(i) + 0.5) / 40_000.0;
+            assert_eq!(time.invert(u), plain(weight, 5, u), "{u}");
+        }
+        // The largest share below 1 lies in the last cell and the last hour.
+        let last = time.invert(1.0_f64.next_down());
+        assert_eq!(last / MS_PER_HOUR, 5 * 24 - 1);
     }
 }

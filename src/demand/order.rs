@@ -99,6 +99,7 @@ mod tests {
             Onset::at(moment % 31_536_000_000, who, Kind::Office)
         });
         let parts = [onsets.collect(), vec![Onset::referred_at(0, 0)]];
-        assert_eq!(in_order(&parts), in_order_of_words(&parts));
+        // So many that nobody wants to read them.
+        assert!(in_order(&parts) == in_order_of_words(&parts));
     }
 }

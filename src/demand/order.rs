@@ -92,11 +92,12 @@ mod tests {
 
     #[test]
     fn more_onsets_than_slices_are_sorted_as_well() {
-        // Most within one hour of a year, so that some slices hold hundreds and most nothing.
+        // Most within 19 hours of 50 days, so that some slices hold hundreds and most of them few.
         let mut draws = Streams::new(2, 1).draws(Purpose::Onset, (0, 0));
         let onsets = (0..3 << MOST_SLICES).map(|who| {
-            let moment = u64::from(draws.word()) * if who % 50 == 0 { 8 } else { 1 } >> 3;
-            Onset::at(moment % 31_536_000_000, who, Kind::Office)
+            let spread = if who % 50 == 0 { 64 } else { 1 };
+            let moment = u64::from(draws.word()) * spread / 64;
+            Onset::at(moment, who, Kind::Office)
         });
         let parts = [onsets.collect(), vec![Onset::referred_at(0, 0)]];
         // So many that nobody wants to read them.

@@ -7,15 +7,22 @@
 //! (resident, moment) when somebody asks for them.
 
 pub mod illness;
+mod intensity;
+mod order;
+mod requests;
 
-use crate::calendar::{Calendar, HOURS_PER_WEEK, MS_PER_HOUR, Moment};
-use crate::random::distribution::poisson;
+use crate::calendar::{Calendar, Moment};
+use crate::random::distribution::PoissonGrid;
 use crate::random::{Draws, Luck, Purpose, Streams};
 use crate::scenario::Scenario;
 use crate::scenario::needs::NeedRules;
 use crate::scenario::territory::MAX_RESIDENTS;
 use crate::world::World;
+pub(crate) use order::in_order;
+
+use intensity::{Cumulated, acute_weight, office_weight};
 use rayon::prelude::*;
+use requests::{LOT_BITS, Lots, Request};
 
 /// How a need presents itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +67,6 @@ impl Onset {
     #[inline]
     pub fn moment(self) -> Moment {
         self.0 >> (RESIDENT_BITS + KIND_BITS)
-    }
-
-    /// The slice of 2^21 milliseconds (about half an hour) it lies in.
-    #[inline]
-    fn slice(self) -> usize {
-        (self.moment() >> 21) as usize
     }
 
     /// Who.
@@ -201,7 +202,8 @@ impl Demand {
         let source = Source {
             world,
             needs,
-            refers: scenario.office.refers,
+            lots: Lots::new(needs.office_same_day, scenario.office.refers),
+            counts: PoissonGrid::new(),
             acute: Cumulated::new(calendar, acute_weight(needs, calendar)),
             office: Cumulated::new(calendar, office_weight(needs, calendar)),
             streams,
@@ -216,6 +218,9 @@ impl Demand {
             .map(|(from, to)| source.part(from, to))
             .collect();
         let mut planned = Planned::default();
+        let number = parts.iter().map(|part| part.planned.moments.len()).sum();
+        planned.moments.reserve(number);
+        planned.ends.reserve(residents as usize);
         let (mut onsets, mut referred) = (Vec::new(), Vec::new());
         for part in parts {
             planned.extend(&part.planned);
@@ -230,28 +235,6 @@ impl Demand {
     }
 }
 
-/// Merges the parts in order of time: first by slices of time, which takes no comparison, then within each slice.
-pub(crate) fn in_order(parts: &[Vec<Onset>]) -> Vec<Onset> {
-    let last = parts.iter().flatten().map(|onset| onset.slice()).max();
-    let mut next = vec![0_u32; last.map_or(0, |slice| slice + 2)];
-    for onset in parts.iter().flatten() {
-        next[onset.slice() + 1] += 1;
-    }
-    for slice in 1..next.len() {
-        next[slice] += next[slice - 1];
-    }
-    let mut onsets = vec![Onset(0); parts.iter().map(Vec::len).sum()];
-    for &onset in parts.iter().flatten() {
-        let place = &mut next[onset.slice()];
-        onsets[*place as usize] = onset;
-        *place += 1;
-    }
-    onsets
-        .par_chunk_by_mut(|a, b| a.slice() == b.slice())
-        .for_each(<[Onset]>::sort_unstable);
-    onsets
-}
-
 /// Residents drawn together; only a grain of work, without influence on results.
 const CHUNK: u32 = 16_384;
 
@@ -259,8 +242,8 @@ const CHUNK: u32 = 16_384;
 struct Source<'a> {
     world: &'a World,
     needs: &'a NeedRules,
-    /// Share of requests after which the practice refers the patient.
-    refers: f64,
+    lots: Lots,
+    counts: PoissonGrid,
     acute: Cumulated,
     office: Cumulated,
     streams: &'a Streams,
@@ -272,17 +255,23 @@ impl Source<'_> {
         let mut part = Part::default();
         part.onsets.reserve((to - from) as usize * 4);
         part.planned.moments.reserve((to - from) as usize * 4);
-        for resident in from..to {
-            let person = self.world.residents.of(resident);
+        part.planned.ends.reserve((to - from) as usize);
+        let people = &self.world.residents.all[from as usize..to as usize];
+        for (resident, person) in (from..).zip(people) {
             let (band, prone) = (usize::from(person.band), f64::from(person.proneness));
             let who = (resident, self.streams.of((resident, 0)));
-            let yearly = self.needs.acute[band] * prone;
-            self.add(&mut part.onsets, who, Kind::Acute, yearly);
-            self.add_requests(&mut part, who, self.needs.office[band] * prone);
-            if band == 0 {
-                let yearly = self.needs.child_clinic * prone;
-                self.add(&mut part.onsets, who, Kind::ChildClinic, yearly);
+            let acute = self.needs.acute[band] * prone;
+            let in_clinic = if band == 0 {
+                self.needs.child_clinic * prone
+            } else {
+                0.0
+            };
+            for (kind, yearly) in [(Kind::Acute, acute), (Kind::ChildClinic, in_clinic)] {
+                if yearly > 0.0 {
+                    self.add(&mut part.onsets, who, kind, yearly);
+                }
             }
+            self.add_requests(&mut part, who, self.needs.office[band] * prone);
         }
         part
     }
@@ -292,7 +281,7 @@ impl Source<'_> {
             Kind::ChildClinic => (Purpose::ChildClinic, &self.office),
             _ => (Purpose::Onset, &self.acute),
         };
-        let (mut draws, count) = count(luck, purpose, yearly * time.total);
+        let (mut draws, count) = self.count(luck, purpose, yearly * time.total);
         for _ in 0..count {
             onsets.push(Onset::at(time.invert(draws.fine_uniform()), resident, kind));
         }
@@ -301,24 +290,17 @@ impl Source<'_> {
     /// Requests to the practice: the upper 40 bits of a lot say when, the lower 24 what is asked for and whether it ends in a referral.
     fn add_requests(&self, part: &mut Part, (resident, luck): (u32, Luck), yearly: f64) {
         let time = &self.office;
-        let (mut draws, count) = count(luck, Purpose::OfficeHours, yearly * time.total);
+        let (mut draws, count) = self.count(luck, Purpose::OfficeHours, yearly * time.total);
         let first = part.planned.moments.len();
         for _ in 0..count {
             let bits = draws.long_word();
-            let moment = time.invert(((bits >> 24) as f64 + 0.5) / (1_u64 << 40) as f64);
-            let lot = ((bits & 0xFF_FFFF) as f64 + 0.5) / (1_u64 << 24) as f64;
-            // The first part of the lot is for today, and the first part of both parts ends in a referral.
-            let same_day = lot < self.needs.office_same_day;
-            let within = if same_day {
-                lot / self.needs.office_same_day
-            } else {
-                (lot - self.needs.office_same_day) / (1.0 - self.needs.office_same_day)
-            };
-            match (same_day, within < self.refers) {
-                (true, false) => part.onsets.push(Onset::at(moment, resident, Kind::Office)),
-                (true, true) => part.onsets.push(Onset::referred_at(moment, resident)),
-                (false, false) => part.planned.moments.push((moment >> COARSE_BITS) as Coarse),
-                (false, true) => {
+            let moment = time.invert(((bits >> LOT_BITS) as f64 + 0.5) / (1_u64 << 40) as f64);
+            let lot = bits as u32 & ((1 << LOT_BITS) - 1);
+            match self.lots.of(lot) {
+                Request::OtherDay => part.planned.moments.push((moment >> COARSE_BITS) as Coarse),
+                Request::Today => part.onsets.push(Onset::at(moment, resident, Kind::Office)),
+                Request::TodayReferred => part.onsets.push(Onset::referred_at(moment, resident)),
+                Request::OtherDayReferred => {
                     let referred = Onset::referred_at(moment, resident);
                     part.planned.referred.push(referred);
                 }
@@ -327,114 +309,23 @@ impl Source<'_> {
         part.planned.moments[first..].sort_unstable();
         part.planned.ends.push(part.planned.moments.len() as u32);
     }
-}
 
-/// A resident's stream for a purpose, and how many needs it holds.
-#[inline]
-fn count(luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
-    let mut draws = luck.draws(purpose, 0);
-    let count = if mean > 0.0 {
-        poisson(&mut draws, mean)
-    } else {
-        0
-    };
-    (draws, count)
-}
-
-/// Relative intensity of acute needs in one hour of a day; mean 1 over an ordinary week and over the months.
-fn acute_weight(needs: &NeedRules, calendar: &Calendar) -> impl Fn(usize, usize) -> f64 {
-    let all: f64 = needs.week.iter().sum();
-    let week = needs.week.map(|hour| hour * HOURS_PER_WEEK as f64 / all);
-    let months = months(needs);
-    let holiday = needs.holiday;
-    move |day, hour| {
-        let today = calendar.days()[day];
-        let index = calendar.hour_of_week((day * 24 + hour) as u64 * MS_PER_HOUR);
-        let factor = if today.holiday { holiday } else { 1.0 };
-        week[index] * months[usize::from(today.month) - 1] * factor
-    }
-}
-
-/// Relative intensity of requests to the practice; mean 1 over an ordinary week, none on rest days.
-fn office_weight(needs: &NeedRules, calendar: &Calendar) -> impl Fn(usize, usize) -> f64 {
-    let shares = |weights: &[f64]| -> Vec<f64> {
-        let all: f64 = weights.iter().sum();
-        weights.iter().map(|weight| weight / all).collect()
-    };
-    let (by_hour, by_day) = (shares(&needs.office_day), shares(&needs.office_weekday));
-    let months = months(needs);
-    move |day, hour| {
-        let today = calendar.days()[day];
-        if today.rest {
-            return 0.0;
-        }
-        by_hour[hour]
-            * by_day[usize::from(today.weekday)]
-            * HOURS_PER_WEEK as f64
-            * months[usize::from(today.month) - 1]
-    }
-}
-
-fn months(needs: &NeedRules) -> [f64; 12] {
-    let all: f64 = needs.months.iter().sum();
-    needs.months.map(|month| month * 12.0 / all)
-}
-
-/// Cumulated intensity over the calendar, in years of mean intensity, with a guide for fast inversion.
-struct Cumulated {
-    at_hour: Vec<f64>,
-    guide: Vec<u32>,
-    total: f64,
-}
-
-/// Hours of a mean year (365.25 days).
-const HOURS_PER_YEAR: f64 = 8_766.0;
-
-impl Cumulated {
-    fn new(calendar: &Calendar, weight: impl Fn(usize, usize) -> f64) -> Self {
-        let mut at_hour = vec![0.0];
-        let mut total = 0.0;
-        for day in 0..calendar.days().len() {
-            for hour in 0..24 {
-                total += weight(day, hour) / HOURS_PER_YEAR;
-                at_hour.push(total);
-            }
-        }
-        let cells = at_hour.len();
-        let mut passed = 0;
-        let guide = (0..cells)
-            .map(|cell| {
-                let level = total * cell as f64 / cells as f64;
-                while passed < cells && at_hour[passed] <= level {
-                    passed += 1;
-                }
-                (passed.max(1) - 1) as u32
-            })
-            .collect();
-        Self {
-            at_hour,
-            guide,
-            total,
-        }
-    }
-
-    /// The moment at which a share `u` (0 to 1) of the whole intensity has passed.
+    /// A resident's stream for a purpose, and how many needs it holds.
     #[inline]
-    fn invert(&self, u: f64) -> Moment {
-        let level = u * self.total;
-        let mut hour = self.guide[(u * self.guide.len() as f64) as usize] as usize;
-        while hour + 2 < self.at_hour.len() && self.at_hour[hour + 1] <= level {
-            hour += 1;
-        }
-        let inside = (level - self.at_hour[hour]) / (self.at_hour[hour + 1] - self.at_hour[hour]);
-        hour as u64 * MS_PER_HOUR + (inside.clamp(0.0, 0.999_999_9) * MS_PER_HOUR as f64) as u64
+    fn count(&self, luck: Luck, purpose: Purpose, mean: f64) -> (Draws, u32) {
+        let mut draws = luck.draws(purpose, 0);
+        let count = if mean > 0.0 {
+            self.counts.draw(&mut draws, mean)
+        } else {
+            0
+        };
+        (draws, count)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     #[test]
     fn an_onset_keeps_its_parts() {
@@ -448,50 +339,5 @@ mod tests {
         assert!(Onset::at(1, 9, Kind::Office) < Onset::at(2, 0, Kind::Acute));
         assert!(u64::from(crate::calendar::MAX_DAYS) * 86_400_000 < 1 << 38);
         assert_eq!(MAX_RESIDENTS, 1 << RESIDENT_BITS);
-    }
-
-    #[test]
-    fn parts_are_merged_in_order_of_time() {
-        let mut draws = Streams::new(1, 1).draws(Purpose::Onset, (0, 0));
-        let mut part = |residents: std::ops::Range<u32>| -> Vec<Onset> {
-            // Three days, some moments shared, so that slices hold several onsets and ties go by resident.
-            residents
-                .map(|who| {
-                    Onset::at(
-                        u64::from(draws.word() >> 4) / 100_000 * 100_000,
-                        who,
-                        Kind::Acute,
-                    )
-                })
-                .collect()
-        };
-        let parts = vec![part(0..500), Vec::new(), part(500..900)];
-        let mut sorted = parts.concat();
-        sorted.sort();
-        assert_eq!(in_order(&parts), sorted);
-        assert_eq!(in_order(&[]), []);
-    }
-
-    #[test]
-    fn inversion_returns_the_hour_in_proportion_to_its_weight() {
-        // Weight 3 in hours 0-11, 1 in hours 12-23: three quarters of the level is reached at noon.
-        let calendar = Calendar::new(date(2024, 1, 2), 1).expect("in range");
-        let time = Cumulated::new(&calendar, |_, hour| if hour < 12 { 3.0 } else { 1.0 });
-        assert!((time.total - 48.0 / 8766.0).abs() < 1e-12);
-        assert_eq!(time.invert(0.75), 12 * MS_PER_HOUR);
-        assert_eq!(time.invert(0.375), 6 * MS_PER_HOUR);
-        assert_eq!(time.invert(0.875), 18 * MS_PER_HOUR);
-    }
-
-    #[test]
-    fn hours_without_weight_are_never_drawn() {
-        let calendar = Calendar::new(date(2024, 1, 2), 3).expect("in range");
-        let time = Cumulated::new(&calendar, |_, hour| {
-            f64::from(u8::from((8..19).contains(&hour)))
-        });
-        for i in 0..10_000 {
-            let hour = time.invert((f64::from(i) + 0.5) / 10_000.0) / MS_PER_HOUR % 24;
-            assert!((8..19).contains(&hour), "{hour}");
-        }
     }
 }

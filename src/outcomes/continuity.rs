@@ -4,12 +4,14 @@
 //! contacts, a provider being a doctor, (c) the same, a provider being a practice, (d) as (b) with the emergency department as
 //! one more provider. Only face to face contacts count.
 
+mod course;
+
 use crate::calendar::Moment;
 use crate::demand::{COARSE_BITS, Coarse};
 use crate::organisation::staffing::FIRST_TRAINEE;
-use crate::stats::continuity::Counts;
 use crate::world::World;
 use crate::world::residents::Resident;
+use course::Course;
 use rayon::prelude::*;
 
 const KIND_SHIFT: u32 = 30;
@@ -89,10 +91,11 @@ impl VisitLog {
         self.add(resident, moment, EMERGENCY << KIND_SHIFT);
     }
 
+    #[inline]
     fn add(&mut self, resident: u32, moment: Moment, provider: u32) {
         let district = (resident >> DISTRICT_BITS) as usize;
-        if district >= self.others.len() {
-            self.others.resize_with(district + 1, Vec::new);
+        while district >= self.others.len() {
+            self.others.push(Vec::new());
         }
         self.others[district].push(Visit {
             resident,
@@ -125,9 +128,8 @@ impl VisitLog {
                 || (District::default(), Course::default()),
                 |(district, course), (number, people)| {
                     district.sort(self.others.get(number).map_or(&[], Vec::as_slice));
-                    self.measure_district(number * DISTRICT, people, district, |visits| {
-                        course.by_variant(visits, &practice_of)
-                    })
+                    let first = number * DISTRICT;
+                    self.measure_district((first, people), district, course, &practice_of)
                 },
             )
             .collect();
@@ -148,14 +150,13 @@ impl VisitLog {
 
     fn measure_district(
         &self,
-        first: usize,
-        people: &[Resident],
+        (first, people): (usize, &[Resident]),
         district: &mut District,
-        mut by_variant: impl FnMut(&[u32]) -> [Option<Found>; 4],
+        course: &mut Course,
+        practice_of: impl Fn(u32) -> u32,
     ) -> [Sums; 4] {
         let mut sums = [Sums::default(); 4];
         let mut by_one_provider = (0, 0);
-        let mut visits = Vec::new();
         let (mut at, mut other_at) = (self.planned_before(first), 0);
         for (resident, person) in people.iter().enumerate() {
             let end = self.ends.get(first + resident);
@@ -178,8 +179,8 @@ impl VisitLog {
             if !other.is_sorted_by_key(|visit| visit.0) {
                 other.sort_by_key(|visit| visit.0);
             }
-            in_order(planned, person.own_gp, other, &mut visits);
-            for (sum, found) in sums.iter_mut().zip(by_variant(&visits)) {
+            let found = course.by_variant((person.own_gp, planned), other, &practice_of);
+            for (sum, found) in sums.iter_mut().zip(found) {
                 if let Some(found) = found {
                     sum.add(&found);
                 }
@@ -211,122 +212,29 @@ impl District {
     fn sort(&mut self, written: &[Visit]) {
         self.ends.clear();
         self.ends.resize(DISTRICT + 1, 0);
+        // What other districts have left there is overwritten, or lies behind the last end.
+        if self.visits.len() < written.len() {
+            self.visits.resize(written.len(), (0, 0));
+        }
+        // Lengths that the compiler knows or need be looked up only once.
+        let (ends, visits) = (
+            &mut self.ends[..=DISTRICT],
+            &mut self.visits[..written.len()],
+        );
         for visit in written {
-            self.ends[visit.resident as usize % DISTRICT + 1] += 1;
+            ends[visit.resident as usize % DISTRICT + 1] += 1;
         }
         let mut sum = 0;
-        for end in &mut self.ends {
+        for end in ends.iter_mut() {
             sum += *end;
             *end = sum;
         }
-        self.visits.clear();
-        self.visits.resize(written.len(), (0, 0));
         for visit in written {
             // The start of each resident moves along until it is the end.
-            let place = &mut self.ends[visit.resident as usize % DISTRICT];
-            self.visits[*place as usize] = (visit.moment, visit.provider);
+            let place = &mut ends[visit.resident as usize % DISTRICT];
+            visits[*place as usize] = (visit.moment, visit.provider);
             *place += 1;
         }
-    }
-}
-
-/// Providers in order of time, from planned and other visits in order of time; at the same moment the planned visit comes first.
-fn in_order(planned: &[Coarse], own_gp: u32, other: &[(Coarse, u32)], course: &mut Vec<u32>) {
-    course.clear();
-    let mut planned = planned.iter().peekable();
-    for &(moment, provider) in other {
-        while planned.next_if(|&&before| before <= moment).is_some() {
-            course.push(own_gp);
-        }
-        course.push(provider);
-    }
-    course.extend(planned.map(|_| own_gp));
-}
-
-/// What was found for one resident in one variant.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Found {
-    visits: u32,
-    providers: u32,
-    upc: f64,
-    coc: f64,
-    secon: f64,
-}
-
-impl Found {
-    /// All indices of somebody who always sees the same provider are 1.
-    fn by_one_provider(visits: u32) -> Self {
-        Self {
-            visits,
-            providers: 1,
-            upc: 1.0,
-            coc: 1.0,
-            secon: 1.0,
-        }
-    }
-}
-
-/// Counts the visits of one resident after the other, in the same memory.
-#[derive(Default)]
-struct Course {
-    met: Vec<(u32, u32)>,
-}
-
-impl Course {
-    /// The indices of one resident in the four variants; `None` below two visits.
-    fn by_variant(
-        &mut self,
-        visits: &[u32],
-        practice_of: impl Fn(u32) -> u32,
-    ) -> [Option<Found>; 4] {
-        let kinds = visits
-            .iter()
-            .fold(0, |kinds, visit| kinds | 1 << (visit >> KIND_SHIFT));
-        let has = |kind: u32| kinds >> kind & 1 == 1;
-        // Where a variant leaves out or joins nothing, it counts the same as another.
-        let of = || visits.iter().copied();
-        let office = if kinds == 1 << OFFICE {
-            self.count(of())
-        } else {
-            self.count(of().filter(|visit| visit >> KIND_SHIFT == OFFICE))
-        };
-        let doctors = || of().filter(|visit| visit >> KIND_SHIFT != EMERGENCY);
-        let mut doctor = office;
-        if has(DUTY) {
-            doctor = self.count(doctors().map(provider));
-        }
-        let practice = doctor.and_then(|doctor| {
-            let mut practices = self.met.iter().map(|known| practice_of(known.0));
-            let first = practices.next();
-            if practices.all(|practice| Some(practice) == first) {
-                return Some(Found::by_one_provider(doctor.visits));
-            }
-            self.count(doctors().map(|visit| practice_of(provider(visit))))
-        });
-        let mut emergency = doctor;
-        if has(EMERGENCY) {
-            emergency = self.count(of().map(provider));
-        }
-        [office, doctor, practice, emergency]
-    }
-
-    fn count(&mut self, visits: impl Iterator<Item = u32>) -> Option<Found> {
-        let counts = Counts::of(visits, &mut self.met);
-        (counts.visits >= 2).then(|| Found {
-            visits: counts.visits,
-            providers: counts.providers,
-            upc: counts.upc(),
-            coc: counts.coc(),
-            secon: counts.secon(),
-        })
-    }
-}
-
-/// The doctor of a visit; every emergency department is the same provider.
-fn provider(visit: u32) -> u32 {
-    match visit >> KIND_SHIFT {
-        EMERGENCY => u32::MAX,
-        _ => visit & ((1 << KIND_SHIFT) - 1),
     }
 }
 
@@ -340,7 +248,7 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, found: &Found) {
+    fn add(&mut self, found: &course::Found) {
         self.residents += 1;
         self.visits += u64::from(found.visits);
         self.upc += found.upc;
@@ -432,7 +340,7 @@ mod tests {
             OFFICE, OFFICE, OFFICE, DUTY, OFFICE, OFFICE, EMERGENCY, OFFICE,
         ];
         let mut course = Course::default();
-        for number in 0..4_096_u32 {
+        for number in 0..8_192_u32 {
             let visit = |place: u32| {
                 let kind = if number % 3 == 0 {
                     kinds[(number >> place) as usize % 8]
@@ -442,17 +350,23 @@ mod tests {
                 let doctor = [10, 11, 10, 20][(number >> (2 * place)) as usize % 4];
                 kind << KIND_SHIFT | doctor
             };
-            let visits: Vec<u32> = (0..number % 6).map(visit).collect();
-            let found = course.by_variant(&visits, |doctor| doctor / 10);
+            let visits: Vec<u32> = (0..number % 7).map(visit).collect();
+            // Some visits to the own GP are planned; some residents have a GP whom they never see.
+            let own_gp = [10, 11, 30][number as usize % 5 % 3];
+            let (planned, others): (Vec<_>, Vec<_>) = (0..)
+                .zip(visits.iter().copied())
+                .partition(|&(place, visit)| visit == own_gp && (place ^ number) % 4 > 0);
+            let planned: Vec<Coarse> = planned.into_iter().map(|visit| visit.0).collect();
+            let found = course.by_variant((own_gp, &planned), &others, |doctor| doctor / 10);
             for (variant, found) in found.into_iter().enumerate() {
                 let providers = visits.iter().filter_map(|&v| counted_as(v, variant));
                 let sequence: Vec<u32> = providers.collect();
                 let expected = indices(&sequence);
-                let found = found.map(|f| (f.visits, f.providers, f.upc, f.coc, f.secon));
+                let found = found.map(|f| (f.visits, f.upc, f.coc, f.secon));
                 let expected = (sequence.len() >= 2).then(|| {
                     let defined = [expected.upc, expected.coc, expected.secon];
                     let [upc, coc, secon] = defined.map(|index| index.expect("two visits"));
-                    (expected.visits, expected.providers, upc, coc, secon)
+                    (expected.visits, upc, coc, secon)
                 });
                 assert_eq!(found, expected, "{visits:?}, variant {variant}");
             }

@@ -202,18 +202,14 @@ pub fn poisson(draws: &mut Draws, mean: f64) -> u32 {
     let mut count = 0;
     let mut left = mean;
     while left > LARGEST_PART {
-        count += invert_poisson(draws, LARGEST_PART);
+        count += invert_poisson(draws.fine_uniform(), LARGEST_PART);
         left -= LARGEST_PART;
     }
-    count + invert_poisson(draws, left)
+    count + invert_poisson(draws.fine_uniform(), left)
 }
 
-fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
-    let mut left = draws.fine_uniform();
-    // exp(-m) exceeds 1 - m: most who rarely fall ill need no exponential function.
-    if left <= 1.0 - mean {
-        return 0;
-    }
+fn invert_poisson(uniform: f64, mean: f64) -> u32 {
+    let mut left = uniform;
     let mut term = libm::exp(-mean);
     let mut count = 0_u32;
     // The cap only guards against a sum that rounds to just under 1.
@@ -223,6 +219,62 @@ fn invert_poisson(draws: &mut Draws, mean: f64) -> u32 {
         term *= mean / f64::from(count);
     }
     count
+}
+
+/// Poisson laws of a grid of means. They tell most counts of a mean between two of them, with no exponential function: a uniform
+/// that gives the same count at both gives it in between, for the chance of at most so many falls as the mean grows.
+pub struct PoissonGrid {
+    /// By mean: the chance of at most 0, 1, 2 ... events.
+    rows: Vec<[f64; GRID_COUNTS]>,
+}
+
+/// Counts that a grid can tell: 0 to 15.
+const GRID_COUNTS: usize = 16;
+/// Means of a grid: steps from one to the next unit, and where they end.
+const GRID_STEPS: f64 = 32.0;
+const GRID_END: f64 = 10.0;
+
+impl PoissonGrid {
+    /// All of them.
+    #[allow(clippy::new_without_default)] // it is work, not a default
+    pub fn new() -> Self {
+        let rows = (0..=(GRID_END * GRID_STEPS) as u32).map(|row| {
+            let mean = f64::from(row) / GRID_STEPS;
+            let (mut sum, mut term) = (0.0, libm::exp(-mean));
+            std::array::from_fn(|count| {
+                sum += term;
+                term *= mean / (count + 1) as f64;
+                sum
+            })
+        });
+        Self {
+            rows: rows.collect(),
+        }
+    }
+
+    /// The very count that [`poisson`] draws.
+    #[inline]
+    pub fn draw(&self, draws: &mut Draws, mean: f64) -> u32 {
+        if mean >= GRID_END {
+            return poisson(draws, mean);
+        }
+        let uniform = draws.fine_uniform();
+        let count = self.count(uniform, mean);
+        count.unwrap_or_else(|| invert_poisson(uniform, mean))
+    }
+
+    /// `None` where the laws on both sides of the mean do not agree.
+    #[inline]
+    fn count(&self, uniform: f64, mean: f64) -> Option<u32> {
+        // Far above the rounding of sums of at most 16 chances, here and in the inversion (some 1e-14), and far below a step.
+        const MARGIN: f64 = 1e-12;
+        let row = (mean * GRID_STEPS) as u32 as usize;
+        let (fewer, more) = (&self.rows[row], &self.rows[row + 1]);
+        let passed = more.iter().filter(|&&sum| sum < uniform + MARGIN);
+        let most = passed.count();
+        let told = most == 0 || most < GRID_COUNTS && fewer[most - 1] < uniform - MARGIN;
+        told.then_some(most as u32)
+    }
 }
 
 #[cfg(test)]
@@ -297,6 +349,47 @@ mod tests {
                 (sampled / variance - 1.0).abs() < 0.03,
                 "{law:?}: {sampled} against {variance}"
             );
+        }
+    }
+
+    #[test]
+    fn a_grid_tells_nearly_all_counts_and_the_same_ones() {
+        let grid = PoissonGrid::new();
+        let mut draws = Streams::new(31, 1).draws(Purpose::Onset, (0, 0));
+        let mut told = 0;
+        for number in 0..400_000 {
+            // Some means lie on the grid or next to it, some beyond.
+            let mean = match number % 4 {
+                0 => f64::from(number % 330) / GRID_STEPS,
+                1 => (f64::from(number % 320 + 1) / GRID_STEPS).next_down(),
+                _ => 10.5 * draws.uniform(),
+            };
+            assert_eq!(
+                grid.draw(&mut draws.clone(), mean),
+                poisson(&mut draws.clone(), mean)
+            );
+            let uniform = draws.fine_uniform();
+            told += u32::from(mean < GRID_END && grid.count(uniform, mean).is_some());
+        }
+        // One step of 32 is left, and what lies beyond the grid.
+        assert!((360_000..390_000).contains(&told), "{told}");
+    }
+
+    #[test]
+    fn a_grid_leaves_uniforms_next_to_a_border_to_the_inversion() {
+        let grid = PoissonGrid::new();
+        for row in 0..(GRID_END * GRID_STEPS) as usize {
+            for mean in [row as f64, row as f64 + 0.5, (row as f64 + 1.0).next_down()] {
+                let mean = mean / GRID_STEPS;
+                for border in grid.rows[row].iter().chain(&grid.rows[row + 1]) {
+                    for uniform in [border - 1e-15, *border, border + 1e-15] {
+                        let uniform = uniform.clamp(1e-16, 1.0_f64.next_down());
+                        let told = grid.count(uniform, mean);
+                        let exact = invert_poisson(uniform, mean);
+                        assert!(told.is_none_or(|told| told == exact), "{mean} {uniform}");
+                    }
+                }
+            }
         }
     }
 

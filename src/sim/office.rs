@@ -180,33 +180,40 @@ impl<J: Journal> Simulation<'_, '_, J> {
     /// all of them in their turn.
     pub(super) fn meet_planned(&mut self, planned: &Planned) -> Vec<Onset> {
         let world = self.set.world;
-        let mut elsewhere = Vec::new();
-        let mut seen: Vec<Coarse> = Vec::new();
+        let (mut elsewhere, mut seen, mut met) = (Vec::new(), Vec::new(), 0);
         for (resident, person) in (0..).zip(&world.residents.all) {
-            let moments = planned.of(resident);
-            if moments.is_empty() {
-                continue;
-            }
-            seen.clear();
-            for &coarse in moments {
-                let moment = u64::from(coarse) << COARSE_BITS;
-                let day = self.set.calendar.day_of(moment);
-                let own = person.own_gp;
-                if own == NO_GP || J::FOLLOWS || self.plan(own, day) & ON_LEAVE != 0 {
-                    elsewhere.push(Onset::at(moment, resident, Kind::Office));
-                } else {
-                    seen.push(coarse);
+            let mut moments = planned.of(resident);
+            let own = person.own_gp;
+            let nobody = own == NO_GP || J::FOLLOWS;
+            let away = |&coarse: &Coarse| nobody || self.on_leave(own, coarse);
+            // Most residents ask for no day on which their doctor is away.
+            if moments.iter().any(away) {
+                seen.clear();
+                for &coarse in moments {
+                    if away(&coarse) {
+                        let moment = u64::from(coarse) << COARSE_BITS;
+                        elsewhere.push(Onset::at(moment, resident, Kind::Office));
+                    } else {
+                        seen.push(coarse);
+                    }
                 }
+                moments = &seen;
             }
-            if !seen.is_empty() {
-                let seen_now = seen.len() as u64;
-                self.ledger.events += seen_now;
-                self.ledger.begun += seen_now;
-                self.ledger.served_at_once += seen_now;
-                self.journal.planned(resident, person, &seen);
+            if !moments.is_empty() {
+                met += moments.len() as u64;
+                self.journal.planned(resident, person, moments);
             }
         }
+        self.ledger.events += met;
+        self.ledger.begun += met;
+        self.ledger.served_at_once += met;
         in_order(&[elsewhere])
+    }
+
+    #[inline]
+    fn on_leave(&self, doctor: u32, coarse: Coarse) -> bool {
+        let day = self.set.calendar.day_of(u64::from(coarse) << COARSE_BITS);
+        self.plan(doctor, day) & ON_LEAVE != 0
     }
 
     /// A child brought ill to a preventive consultation: treated there, or sent to the GP the same day.

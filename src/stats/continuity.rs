@@ -92,6 +92,16 @@ impl Counts {
         counts
     }
 
+    /// Counts all visits to one more provider; consecutive ones are for the caller to count.
+    #[inline]
+    pub fn add_provider(&mut self, visits: u32) {
+        let times = u64::from(visits);
+        self.visits += visits;
+        self.providers += u32::from(visits > 0);
+        self.most = self.most.max(times);
+        self.squares += times * times;
+    }
+
     /// Usual provider of care; needs one visit, see [`Indices::upc`].
     pub fn upc(&self) -> f64 {
         self.most as f64 / f64::from(self.visits)
@@ -355,6 +365,23 @@ mod tests {
                 found.coc.unwrap(),
                 (n * found.hhi.unwrap() - 1.0) / (n - 1.0),
             );
+        }
+    }
+
+    #[test]
+    fn providers_added_one_by_one_give_the_same_counts() {
+        for letters in ["", "A", "AABB", "AAXAB", "AAAABCDE"] {
+            let visits = doctors(letters);
+            let of = Counts::of(visits.iter().copied(), &mut Vec::new());
+            let mut added = Counts {
+                repeats: of.repeats,
+                ..Counts::default()
+            };
+            for provider in A..=u32::from(b'X') {
+                let to = visits.iter().filter(|&&visit| visit == provider);
+                added.add_provider(to.count() as u32);
+            }
+            assert_eq!(added, of, "{letters}");
         }
     }
 

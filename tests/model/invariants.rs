@@ -3,7 +3,7 @@
 use crate::odd::{Odd, Turned, odd};
 use crate::reproducibility::small;
 use permanence::calendar::MS_PER_MINUTE;
-use permanence::demand::Demand;
+use permanence::demand::{COARSE_BITS, Demand};
 use permanence::experiment::{Experiment, Prepared};
 use permanence::journal::{
     Act, CallEntry, ContactEntry, DutyEntry, Ending, FROM_ELSEWHERE, Ledger, Logbook,
@@ -379,6 +379,33 @@ fn nothing_is_negative(night: &Night) -> Result<(), String> {
     }
 }
 
+/// The own GP sees whoever asks for another day, but for days of leave; nobody is seen in a practice by a doctor on leave.
+fn planned_requests_are_met_unless_the_doctor_is_away(night: &Night) -> Result<(), String> {
+    let minute = |moment: u64| (moment / MS_PER_MINUTE) as u32;
+    let away = |doctor, moment| night.roster.on_leave(doctor, minute(moment));
+    let offices = &night.book.offices;
+    if let Some(o) = offices.iter().find(|o| away(o.doctor, o.moment)) {
+        return Err(format!("seen by a doctor on leave: {o:?}"));
+    }
+    let seen: BTreeSet<(u32, u64, u32)> = offices
+        .iter()
+        .map(|o| (o.resident, o.moment, o.doctor))
+        .collect();
+    for (resident, person) in (0..).zip(&night.place.world.residents.all) {
+        let own = person.own_gp;
+        if own == NO_GP {
+            continue;
+        }
+        let moments = night.demand.planned.of(resident).iter();
+        let mut moments = moments.map(|&coarse| u64::from(coarse) << COARSE_BITS);
+        let missed = moments.find(|&m| !away(own, m) && !seen.contains(&(resident, m, own)));
+        if let Some(moment) = missed {
+            return Err(format!("{resident} was not seen by {own} at {moment}"));
+        }
+    }
+    Ok(())
+}
+
 fn check(night: &Night) -> Result<(), String> {
     nobody_is_in_two_places(night)?;
     nobody_works_off_shift(night)?;
@@ -387,6 +414,7 @@ fn check(night: &Night) -> Result<(), String> {
     nothing_is_negative(night)?;
     each_need_ends_once(night)?;
     flows_are_conserved(night)?;
+    planned_requests_are_met_unless_the_doctor_is_away(night)?;
     every_hole_is_reported(night)
 }
 
@@ -541,7 +569,7 @@ fn call_back_from_leave(night: &mut Night) {
     night.roster.leave[held.expect("a local doctor") as usize] = vec![(0, u32::MAX)];
 }
 
-const SPOILED: [Spoiled; 15] = [
+const SPOILED: [Spoiled; 17] = [
     (
         "works twice at once",
         |n| {
@@ -621,6 +649,18 @@ const SPOILED: [Spoiled; 15] = [
         "was never ill",
         |n| contact(n, local).onset += 1,
         flows_are_conserved,
+    ),
+    (
+        "is seen by a doctor on leave",
+        |n| n.roster.leave[n.book.offices[0].doctor as usize] = vec![(0, u32::MAX)],
+        planned_requests_are_met_unless_the_doctor_is_away,
+    ),
+    (
+        "is not seen as planned",
+        |n| {
+            n.book.offices.remove(0);
+        },
+        planned_requests_are_met_unless_the_doctor_is_away,
     ),
     ("is booked twice", double_book, |n| {
         rest_is_kept(n, &Odd::with_everything())

@@ -13,13 +13,13 @@ const HOURS_BEFORE_DUTY: u64 = 3;
 impl<J: Journal> Simulation<'_, '_, J> {
     /// Whether a doctor answers the own patients now.
     pub(super) fn answers_personally(&self, doctor: u32) -> bool {
+        if !self.set.world.workforce.doctors[doctor as usize].personal_phone {
+            return false;
+        }
         let minute = self.minute();
         let spans = &self.set.organisation.personal_phone;
         let after = spans.partition_point(|s| s.0 <= minute);
-        self.set.world.workforce.doctors[doctor as usize].personal_phone
-            && after > 0
-            && minute < spans[after - 1].1
-            && !self.roster.on_leave(doctor, minute)
+        after > 0 && minute < spans[after - 1].1 && !self.roster.on_leave(doctor, minute)
     }
 
     /// A patient calls the own GP at home.

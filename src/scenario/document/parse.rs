@@ -22,18 +22,24 @@ pub(super) struct Parsed {
 /// which takes about 1 MiB to let go again; a thread of a pool has only 2 MiB in all.
 const STACK: usize = 32 * 1024 * 1024;
 
+/// A text of so few bytes cannot be nested too deep for any stack, each level taking one of them.
+const SHORT: usize = 1_000;
+
 /// Reads one text; `file` is the index its origins will carry. What can be read in spite of faults is in the table.
 pub(super) fn parse(file: usize, source: &SourceFile) -> Parsed {
-    with_room(|| parse_here(file, source))
+    with_room_for(source.text(), || parse_here(file, source))
 }
 
 /// Whether a text is one TOML value and nothing more.
 pub(super) fn is_value(text: &str) -> bool {
-    with_room(|| DeValue::parse(text).is_ok())
+    with_room_for(text, || DeValue::parse(text).is_ok())
 }
 
-/// Runs `work` on a thread with a stack of its own, or on this one when no thread can be had.
-fn with_room<T: Send>(work: impl Fn() -> T + Sync) -> T {
+/// Runs the reading of a text on a thread with a stack of its own, or on this one when the text is short or no thread can be had.
+fn with_room_for<T: Send>(text: &str, work: impl Fn() -> T + Sync) -> T {
+    if text.len() <= SHORT {
+        return work();
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         match thread

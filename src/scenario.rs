@@ -114,6 +114,13 @@ impl Scenario {
         })
     }
 
+    /// Only the faults of a document.
+    pub fn check(id: &str, document: &Document) -> Result<(), Faults> {
+        let reader = Reader::new(document);
+        Self::decode(id, &reader);
+        reader.finish().map(|_| ())
+    }
+
     fn decode(id: &str, reader: &Reader<'_>) -> Self {
         let root = reader.root();
         let territory = territory::Territory::read(&root);

@@ -29,11 +29,8 @@ pub(super) fn seek(context: &Context, options: &SeekOptions) -> Result<String, F
     let repeat = words(options).placed(&options.place, seed, &name);
     let mut session = Session::open(context, &options.place, &name, repeat)?;
     let points = points(&axis);
-    let mut field = Field {
-        scenarios: &loaded,
-        seed,
-        tables: None,
-    };
+    let mut field =
+        Field::new(&loaded, seed).map_err(|faults| Failure::Refused(faults.to_string()))?;
     session
         .pool
         .install(|| field.check(&points))

@@ -31,11 +31,8 @@ pub(super) fn sensitivity(
     let name = format!("sensitivity-{}", default_name(&options.scenarios, &loaded));
     let repeat = words(options).placed(&options.place, seed, &name);
     let mut session = Session::open(context, &options.place, &name, repeat)?;
-    let mut field = Field {
-        scenarios: &loaded,
-        seed,
-        tables: None,
-    };
+    let mut field =
+        Field::new(&loaded, seed).map_err(|faults| Failure::Refused(faults.to_string()))?;
     let plan = plan(options, &field, factors)?;
     field.tables = Some(tables(plan.figures.iter()));
     let walks = Walks::new(options.trajectories as usize, plan.factors.len(), seed);

@@ -178,11 +178,9 @@ fn spreads(
     let points: Vec<_> = (1..=options.draws)
         .map(|draw| draws::point(&factors, loaded.len(), seed, draw, options.runs_per_draw))
         .collect();
-    let field = Field {
-        scenarios: loaded,
-        seed,
-        tables: Some(BTreeSet::new()),
-    };
+    let mut field =
+        Field::new(loaded, seed).map_err(|faults| Failure::Refused(faults.to_string()))?;
+    field.tables = Some(BTreeSet::new());
     let outcomes = sensitivity::run(session, &field, &points, bar)?;
     Ok(Some(Spreads::of(&outcomes, factors.len())))
 }

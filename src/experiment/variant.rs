@@ -39,6 +39,8 @@ pub struct Point {
 pub struct Field<'f> {
     /// The scenarios as they are filed; the first is the baseline.
     pub scenarios: &'f [Loaded],
+    /// The same as documents, which are read once for all points.
+    documents: Vec<Document>,
     /// Seed of all chance.
     pub seed: u64,
     /// Tables that are kept of each run; `None` = all.
@@ -60,20 +62,49 @@ impl From<Halt> for PointHalt {
     }
 }
 
-impl Field<'_> {
-    /// Reads every scenario of every point and lays it out against impossible rotas; the first faults when there are any. Long work
-    /// should not begin before.
+impl<'f> Field<'f> {
+    /// A field of loaded scenarios, of whose runs all tables are kept; faults when what was loaded cannot be read again.
+    pub fn new(scenarios: &'f [Loaded], seed: u64) -> Result<Self, Faults> {
+        let documents = scenarios
+            .iter()
+            .map(|(scenario, text)| Document::from_text(&scenario.id, text, &[]));
+        Ok(Self {
+            scenarios,
+            documents: documents.collect::<Result<_, _>>()?,
+            seed,
+            tables: None,
+        })
+    }
+
+    /// Reads every scenario of every point; the faults of the first that cannot be run. Long work should not begin before.
     pub fn check(&self, points: &[Point]) -> Result<(), Faults> {
-        points
-            .par_iter()
-            .map(|point| self.scenarios_at(point).map(|_| ()))
-            .collect()
+        let checked = points.par_iter().map(|point| {
+            self.each_at(point)
+                .try_for_each(|(scenario, document, changes)| {
+                    Scenario::check(&scenario.id, &document.changed(changes)?)
+                })
+        });
+        checked.find_first(Result::is_err).unwrap_or(Ok(()))
+    }
+
+    /// Each scenario with its document and its changes at a point.
+    fn each_at<'s>(
+        &'s self,
+        point: &'s Point,
+    ) -> impl Iterator<Item = (&'s Scenario, &'s Document, &'s Changes)> {
+        let scenarios = self.scenarios.iter().zip(&self.documents);
+        let each = scenarios.zip(&point.changes);
+        each.map(|((loaded, document), changes)| (&loaded.0, document, changes))
     }
 
     fn scenarios_at(&self, point: &Point) -> Result<Vec<Scenario>, Faults> {
-        let pairs = self.scenarios.iter().zip(&point.changes);
-        pairs
-            .map(|(loaded, changes)| changed(loaded, changes))
+        self.each_at(point)
+            .map(|(scenario, document, changes)| {
+                if changes.is_empty() {
+                    return Ok(scenario.clone());
+                }
+                Scenario::read(&scenario.id, &document.changed(changes)?)
+            })
             .collect()
     }
 

@@ -73,6 +73,11 @@ impl Document {
         document.with(overrides, parsed.faults)
     }
 
+    /// The same with each `(key.path, TOML value)` set in order.
+    pub fn changed(&self, changes: &[(String, String)]) -> Result<Self, Faults> {
+        self.clone().with(changes, Vec::new())
+    }
+
     fn with(
         mut self,
         overrides: &[(String, String)],

@@ -301,11 +301,8 @@ fn operators_found(limit: f64, halves: bool) -> (Answer, usize) {
         at_least: 10,
         at_most: 400,
     };
-    let field = Field {
-        scenarios: &loaded,
-        seed: 1,
-        tables: Some(BTreeSet::new()),
-    };
+    let mut field = Field::new(&loaded, 1).expect("loaded before");
+    field.tables = Some(BTreeSet::new());
     let shelf = Shelf::in_memory();
     let work = Work {
         shelf: &shelf,
@@ -565,11 +562,7 @@ fn every_draw_of_every_shipped_scenario_of_ghent_is_a_sound_scenario() {
     let points: Vec<Point> = (1..=60)
         .map(|draw| draws::point(&factors, loaded.len(), 1, draw, 2))
         .collect();
-    let field = Field {
-        scenarios: &loaded,
-        seed: 1,
-        tables: None,
-    };
+    let field = Field::new(&loaded, 1).expect("loaded before");
     field
         .check(&points)
         .unwrap_or_else(|faults| panic!("{faults}"));

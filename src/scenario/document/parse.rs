@@ -318,4 +318,22 @@ mod tests {
         let text = text.trim_start_matches(&format!("{keys} = ")).to_owned();
         assert!(!faults(&format!("x = {text}")).is_empty());
     }
+
+    #[test]
+    fn short_texts_need_a_fraction_of_the_stack_of_a_pool() {
+        // Some 450 levels, about as many as fit into a short text.
+        let keys = vec!["a"; 75].join(".");
+        let text = format!("{}1{}", format!("{{ {keys} = ").repeat(6), " }".repeat(6));
+        assert!(text.len() <= SHORT && text.len() > SHORT * 9 / 10);
+        let read = || {
+            assert!(is_value(&text));
+            let source = SourceFile::new("a.toml", format!("a = {text}"));
+            assert!(!parse_here(0, &source).faults.is_empty());
+        };
+        let thread = std::thread::Builder::new().stack_size(STACK / 64);
+        std::thread::scope(|scope| {
+            let reading = thread.spawn_scoped(scope, read).expect("a thread");
+            reading.join().expect("room enough");
+        });
+    }
 }

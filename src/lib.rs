@@ -42,8 +42,8 @@
 //! Scenario files ([`scenario`]); each number carries its unit and source. Territories come from open registers.
 //!
 //! # 7. Submodels
-//! Onsets: [`demand`]. Illness: [`demand::illness`]. Choice: `sim::choose`, `sim::race`. Telephone and triage: `sim::telephone`. Duty, visits,
-//! sleep: `sim::duty`. Nurses at posts: `sim::nurse`. The own GP's telephone: `sim::personal`. Clinical decisions: `sim::clinical`.
+//! Onsets: [`demand`]. Illness: [`demand::illness`]. Choice: `sim::choose`, `sim::race`. Telephone and triage: `sim::telephone`. Duty,
+//! visits, sleep: `sim::duty`. Nurses at posts: `sim::nurse`. The own GP's telephone: `sim::personal`. Clinical decisions: `sim::clinical`.
 //! Emergency department: `sim::emergency`; sent on from its door to a post: `sim::diversion`. Office hours: `sim::office`. Taking
 //! stock over the years: `sim::adapt`.
 //! What the answer hangs on: [`uncertainty`], [`sweep`], [`seek`], [`sensitivity`].

@@ -17,6 +17,7 @@ use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
     PairedDifferenceRow, ReportModel, Spread, Verdict,
 };
+use crate::report::number::counted;
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
 use crate::uncertainty::spread::{self, Spreads};
@@ -83,7 +84,7 @@ impl<'a> Study<'a> {
                 first.scenario.run.days,
                 first.scenario.run.start
             ),
-            replications: format!("{replications} replications per scenario"),
+            replications: format!("{} per scenario", counted(replications as usize, "replication")),
             interval_note: self.interval_note(),
             spread_note: self.spreads.as_ref().map_or(String::new(), |s| {
                 format!(

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::experiment::Experiment;
+use crate::report::number::counted;
 use crate::scenario::Scenario;
 use crate::scenario::fault::{Fault, Faults};
 use std::fmt::Write;
@@ -53,14 +54,6 @@ fn shown(path: &Path) -> String {
         .chars()
         .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
         .collect()
-}
-
-pub(super) fn counted(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
 }
 
 pub(super) fn check(paths: &[PathBuf], set: &[(String, String)]) -> Result<String, Failure> {

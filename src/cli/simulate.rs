@@ -9,6 +9,7 @@ use crate::experiment::variant::{Field, Loaded};
 use crate::experiment::{Experiment, Outcomes, Work};
 use crate::outcomes::figure::Named;
 use crate::report::folder::OutputFolder;
+use crate::report::number::counted;
 use crate::report::{chart, html, table};
 use crate::study::{Identity, Study};
 use crate::uncertainty::draws;
@@ -302,8 +303,8 @@ fn summary(study: &Study<'_>, target: &Path, seconds: f64) -> String {
     }
     let _ = writeln!(
         text,
-        "{} replications, {seconds:.1} s. Open {} in a browser.",
-        study.replications(),
+        "{}, {seconds:.1} s. Open {} in a browser.",
+        counted(study.replications() as usize, "replication"),
         target.join("report.html").display()
     );
     text

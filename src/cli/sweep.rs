@@ -12,6 +12,7 @@ use crate::outcomes::figure::Named;
 use crate::outcomes::indicators::Direction;
 use crate::report::chart::Figure;
 use crate::report::folder::OutputFolder;
+use crate::report::number::counted;
 use crate::scenario::catalogue::Catalogue;
 use crate::sweep::axis::Axis;
 use crate::sweep::grid::{Grid, MOST_VARIANTS};
@@ -61,10 +62,10 @@ pub(super) fn sweep(context: &Context, options: &SweepOptions) -> Result<String,
     let found = Found::new(&grid, &loaded, figures, frontier.as_ref(), &outcomes);
     let shown = found.shown(replications);
     let said = format!(
-        "{}\n{} variants of {} replications, {:.1} s. Open {} in a browser.\n",
+        "{}\n{} of {}, {:.1} s. Open {} in a browser.\n",
         shown.sentences().join("\n\n"),
-        variants.len(),
-        replications,
+        counted(variants.len(), "variant"),
+        counted(replications as usize, "replication"),
         session.seconds(),
         session.target().join("report.html").display()
     );

@@ -276,10 +276,10 @@ impl Shown<'_> {
                 first.run.days,
                 first.run.start
             ),
-            replications: match self.plan.replications {
-                1 => "1 replication at each point of the ranges".to_owned(),
-                many => format!("{many} replications at each point of the ranges"),
-            },
+            replications: format!(
+                "{} at each point of the ranges",
+                number::counted(self.plan.replications as usize, "replication")
+            ),
             interval_note: self.note(),
             headline: self.sentences(),
             breakdowns: (0..self.screened.len())

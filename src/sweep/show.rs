@@ -360,7 +360,10 @@ impl Shown<'_> {
                 first.run.days,
                 first.run.start
             ),
-            replications: format!("{} replications of each variant", self.replications),
+            replications: format!(
+                "{} of each variant",
+                number::counted(self.replications as usize, "replication")
+            ),
             interval_note: self.note(),
             headline: self.sentences(),
             breakdowns: self.breakdowns(),

@@ -1,7 +1,7 @@
 //! What a territory file says of itself before anything else is added: its name, its people, its communes, its Cercles.
 
 use crate::cli::Failure;
-use crate::cli::check::counted;
+use crate::report::number::counted;
 use crate::scenario::document::{Document, Table, Value};
 use std::fmt;
 use std::fmt::Write;

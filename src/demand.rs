@@ -18,11 +18,11 @@ use crate::scenario::Scenario;
 use crate::scenario::needs::NeedRules;
 use crate::scenario::territory::MAX_RESIDENTS;
 use crate::world::World;
-pub(crate) use order::in_order;
-
 use intensity::{Cumulated, acute_weight, office_weight};
 use rayon::prelude::*;
 use requests::{LOT_BITS, Lots, Request};
+
+pub(crate) use order::in_order;
 
 /// How a need presents itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Demand {
             world,
             needs,
             lots: Lots::new(needs.office_same_day, scenario.office.refers),
-            counts: PoissonGrid::new(),
+            counts: PoissonGrid::build(),
             acute: Cumulated::new(calendar, acute_weight(needs, calendar)),
             office: Cumulated::new(calendar, office_weight(needs, calendar)),
             streams,
@@ -261,17 +261,12 @@ impl Source<'_> {
             let (band, prone) = (usize::from(person.band), f64::from(person.proneness));
             let who = (resident, self.streams.of((resident, 0)));
             let acute = self.needs.acute[band] * prone;
-            let in_clinic = if band == 0 {
-                self.needs.child_clinic * prone
-            } else {
-                0.0
-            };
-            for (kind, yearly) in [(Kind::Acute, acute), (Kind::ChildClinic, in_clinic)] {
-                if yearly > 0.0 {
-                    self.add(&mut part.onsets, who, kind, yearly);
-                }
-            }
+            self.add(&mut part.onsets, who, Kind::Acute, acute);
             self.add_requests(&mut part, who, self.needs.office[band] * prone);
+            if band == 0 {
+                let in_clinic = self.needs.child_clinic * prone;
+                self.add(&mut part.onsets, who, Kind::ChildClinic, in_clinic);
+            }
         }
         part
     }

@@ -324,21 +324,27 @@ impl<'a, 'j, J: Journal> Simulation<'a, 'j, J> {
         self.admit(need)
     }
 
+    #[inline]
     fn tell_began(&mut self, need: &Need) {
-        if J::FOLLOWS {
-            let illness = need.illness;
-            let what = Happening::Began { illness };
-            self.journal
-                .happening(need.resident, need.onset, self.now, &what);
-        }
+        let illness = need.illness;
+        self.tell_of(need, &Happening::Began { illness });
     }
 
     /// Tells whoever follows the run what happens to a need.
     #[inline]
+    fn tell_of(&mut self, need: &Need, what: &Happening<'_>) {
+        if J::FOLLOWS {
+            self.journal
+                .happening(need.resident, need.onset, self.now, what);
+        }
+    }
+
+    /// The same for a need under way.
+    #[inline]
     fn tell(&mut self, need: u32, what: &Happening<'_>) {
         if J::FOLLOWS {
-            let n = &self.needs[need as usize];
-            self.journal.happening(n.resident, n.onset, self.now, what);
+            let need = self.needs[need as usize];
+            self.tell_of(&need, what);
         }
     }
 

@@ -17,7 +17,7 @@ use crate::report::model::{
     BreakdownColumn, BreakdownTable, Cell, Direction as Way, IndicatorRow, Interval,
     PairedDifferenceRow, ReportModel, Spread, Verdict,
 };
-use crate::report::number::counted;
+use crate::scenario::fault::wording::counted;
 use crate::stats::estimate::Estimate;
 use crate::stats::paired::PairedDifference;
 use crate::uncertainty::spread::{self, Spreads};

@@ -18,8 +18,8 @@ struct Part {
     title: &'static str,
     /// Files of its organisations in the folder of scenarios.
     files: &'static [&'static str],
-    /// How many copies of the zone of `reference/zone.toml` make its territory, where it is that zone.
-    copies: u32,
+    /// How many copies of the zone of `reference/zone.toml` make its territory; `None` = its files have one.
+    copies: Option<u32>,
     requests_only: bool,
     replications: u32,
     when: When,
@@ -39,7 +39,7 @@ const RURAL: Part = Part {
     key: "rural",
     title: "A rural zone, Cercle rota",
     files: &["rural/cercle-rota"],
-    copies: 0,
+    copies: None,
     requests_only: false,
     replications: 40,
     when: When::Named,
@@ -77,20 +77,20 @@ const PARTS: [Part; 9] = [
     Part {
         key: "growth-10k",
         title: "10 000 inhabitants, Cercle rota",
-        copies: 1,
+        copies: Some(1),
         ..GROWN
     },
     Part {
         key: "growth-100k",
         title: "100 000 inhabitants, Cercle rota",
-        copies: 10,
+        copies: Some(10),
         replications: 12,
         ..GROWN
     },
     Part {
         key: "growth-1m",
         title: "1 000 000 inhabitants, Cercle rota",
-        copies: 100,
+        copies: Some(100),
         replications: 4,
         when: When::NotBrief,
         ..GROWN
@@ -98,7 +98,7 @@ const PARTS: [Part; 9] = [
     Part {
         key: "office-100k",
         title: "100 000 inhabitants, Cercle rota, requests to the practice alone",
-        copies: 10,
+        copies: Some(10),
         requests_only: true,
         replications: 12,
         ..GROWN
@@ -111,7 +111,7 @@ const PARTS: [Part; 9] = [
             "reference/growth",
             "reference/growth-posts",
         ],
-        copies: 10,
+        copies: Some(10),
         replications: 12,
         ..GROWN
     },
@@ -149,7 +149,8 @@ pub(super) fn bench(options: &BenchOptions) -> Result<String, Failure> {
                 unequal.key, options.threads
             ))
         })?;
-        if part.key == "ghent" && wanted("report", options) {
+        let reports = options.only.is_empty() || named("report", options);
+        if part.key == "ghent" && reports {
             sheet.reporting = Some(reporting(&timed, many.as_ref().unwrap_or(&one))?);
         }
         sheet.cases.push(timed.measured);
@@ -169,9 +170,9 @@ fn pool(threads: usize) -> Result<ThreadPool, Failure> {
     built.map_err(|error| Failure::Failed(format!("cannot start threads: {error}")))
 }
 
-/// Whether something was asked for by name, or nothing was.
-fn wanted(key: &str, options: &BenchOptions) -> bool {
-    options.only.is_empty() || options.only.iter().any(|only| only == key)
+/// Whether something was asked for by name.
+fn named(key: &str, options: &BenchOptions) -> bool {
+    options.only.iter().any(|only| only == key)
 }
 
 /// The parts asked for, in order.
@@ -186,11 +187,9 @@ fn parts(options: &BenchOptions) -> Result<Vec<&'static Part>, Failure> {
             keys.join(", ")
         )));
     }
-    let unasked = |part: &Part| options.only.is_empty() && part.when != When::Named;
+    let unnamed = |part: &Part| options.only.is_empty() && part.when != When::Named;
     let asked = |part: &&Part| {
-        unasked(part)
-            || options.only.iter().any(|only| only == part.key)
-            || (part.key == "belgium" && options.belgium)
+        unnamed(part) || named(part.key, options) || (part.key == "belgium" && options.belgium)
     };
     Ok(known.into_iter().filter(asked).collect())
 }
@@ -198,8 +197,8 @@ fn parts(options: &BenchOptions) -> Result<Vec<&'static Part>, Failure> {
 /// Reads the scenarios of a part.
 fn case(part: &Part, options: &BenchOptions) -> Result<Case, Failure> {
     let mut changes = Vec::new();
-    if part.copies > 0 {
-        changes.extend(growth::territory(part.copies));
+    if let Some(copies) = part.copies {
+        changes.extend(growth::territory(copies));
     }
     if part.requests_only {
         changes.extend(growth::requests_only());

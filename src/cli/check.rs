@@ -2,8 +2,8 @@
 
 use super::Failure;
 use crate::experiment::Experiment;
-use crate::report::number::counted;
 use crate::scenario::Scenario;
+use crate::scenario::fault::wording::counted;
 use crate::scenario::fault::{Fault, Faults};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

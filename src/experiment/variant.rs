@@ -16,11 +16,22 @@ pub type Loaded = (Scenario, String);
 /// The scenario with some of its values changed; it keeps its name.
 pub fn changed(loaded: &Loaded, changes: &[(String, String)]) -> Result<Scenario, Faults> {
     let (scenario, text) = loaded;
+    read(
+        scenario,
+        &Document::from_text(&scenario.id, text, &[])?,
+        changes,
+    )
+}
+
+fn read(
+    scenario: &Scenario,
+    filed: &Document,
+    changes: &[(String, String)],
+) -> Result<Scenario, Faults> {
     if changes.is_empty() {
         return Ok(scenario.clone());
     }
-    let document = Document::from_text(&scenario.id, text, changes)?;
-    Scenario::read(&scenario.id, &document)
+    Scenario::read(&scenario.id, &filed.changed(changes)?)
 }
 
 /// One point of a design: the changes of each scenario, and the replications that are run there.
@@ -99,12 +110,7 @@ impl<'f> Field<'f> {
 
     fn scenarios_at(&self, point: &Point) -> Result<Vec<Scenario>, Faults> {
         self.each_at(point)
-            .map(|(scenario, document, changes)| {
-                if changes.is_empty() {
-                    return Ok(scenario.clone());
-                }
-                Scenario::read(&scenario.id, &document.changed(changes)?)
-            })
+            .map(|(scenario, document, changes)| read(scenario, document, changes))
             .collect()
     }
 

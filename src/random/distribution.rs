@@ -236,8 +236,7 @@ const GRID_END: f64 = 10.0;
 
 impl PoissonGrid {
     /// All of them.
-    #[allow(clippy::new_without_default)] // it is work, not a default
-    pub fn new() -> Self {
+    pub fn build() -> Self {
         let rows = (0..=(GRID_END * GRID_STEPS) as u32).map(|row| {
             let mean = f64::from(row) / GRID_STEPS;
             let (mut sum, mut term) = (0.0, libm::exp(-mean));
@@ -354,7 +353,7 @@ mod tests {
 
     #[test]
     fn a_grid_tells_nearly_all_counts_and_the_same_ones() {
-        let grid = PoissonGrid::new();
+        let grid = PoissonGrid::build();
         let mut draws = Streams::new(31, 1).draws(Purpose::Onset, (0, 0));
         let mut told = 0;
         for number in 0..400_000 {
@@ -377,7 +376,7 @@ mod tests {
 
     #[test]
     fn a_grid_leaves_uniforms_next_to_a_border_to_the_inversion() {
-        let grid = PoissonGrid::new();
+        let grid = PoissonGrid::build();
         for row in 0..(GRID_END * GRID_STEPS) as usize {
             for mean in [row as f64, row as f64 + 0.5, (row as f64 + 1.0).next_down()] {
                 let mean = mean / GRID_STEPS;

@@ -56,15 +56,6 @@ fn bracketed(interval: &Interval, print: impl Fn(f64) -> String) -> String {
     }
 }
 
-/// "1 run", "3 runs".
-pub fn counted(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
-}
-
 /// A number for programs: at most `digits` significant digits, point as decimal mark, no exponent, no trailing zeros.
 pub fn significant(value: f64, digits: u8) -> String {
     let precision = usize::from(digits.max(1)) - 1;
@@ -111,13 +102,5 @@ mod tests {
         assert_eq!(significant(123_456.789, 6), "123457");
         assert_eq!(significant(0.1 + 0.2, 10), "0.3");
         assert_eq!(significant(-2.5e-7, 10), "-0.00000025");
-    }
-
-    #[test]
-    fn one_thing_is_not_called_several() {
-        assert_eq!(
-            [0, 1, 12].map(|n| counted(n, "run")),
-            ["0 runs", "1 run", "12 runs"]
-        );
     }
 }

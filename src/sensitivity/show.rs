@@ -11,6 +11,7 @@ use crate::report::model::{
 use crate::report::table::{Table, csv, field};
 use crate::report::{file_stem, number};
 use crate::scenario::Scenario;
+use crate::scenario::fault::wording::counted;
 use crate::stats::estimate::Estimate;
 use crate::stats::sobol::{Index, Indices};
 
@@ -278,7 +279,7 @@ impl Shown<'_> {
             ),
             replications: format!(
                 "{} at each point of the ranges",
-                number::counted(self.plan.replications as usize, "replication")
+                counted(self.plan.replications as usize, "replication")
             ),
             interval_note: self.note(),
             headline: self.sentences(),

@@ -34,6 +34,7 @@ const BUNDLE: usize = 7;
 
 /// A few events of one slice.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 struct Bundle {
     events: [u64; BUNDLE],
     number: u32,

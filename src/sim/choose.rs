@@ -203,12 +203,8 @@ impl<'a, J: Journal> Simulation<'a, '_, J> {
         let weighing = self.weigh(need);
         let value = |road| (road, weighing.value(road, open));
         let roads: Vec<(Road, f64)> = open.roads().map(value).collect();
-        let what = Happening::Considered {
-            roads: &roads,
-            taken,
-        };
-        self.journal
-            .happening(need.resident, need.onset, self.now, &what);
+        let roads = &roads;
+        self.tell_of(need, &Happening::Considered { roads, taken });
     }
 
     /// What somebody with a need thinks of waiting, of the duty service and of the emergency department now.

@@ -113,26 +113,23 @@ impl<'a> Row<'a> {
 #[derive(Debug)]
 pub(super) struct Onsets<'a> {
     source: Source<'a>,
-    today: Row<'a>,
-    other_days: Row<'a>,
-    /// Whether a request for another day comes next.
-    other_day_first: bool,
+    rows: [Row<'a>; 2],
+    /// The row in which the next one stands.
+    turn: usize,
     /// When the next one falls ill, or never.
     pub(super) next: Moment,
 }
 
+/// The row of people who ask for help now; in the other one are the requests for another day.
+const TODAY: usize = 0;
+
 impl<'a> Onsets<'a> {
     /// From those of people who ask for help now, and the requests for another day that need a place in the order of events.
-    pub(super) fn new(
-        source: Source<'a>,
-        [today, other_days]: [&'a [Onset]; 2],
-        memory: &Memory,
-    ) -> Self {
+    pub(super) fn new(source: Source<'a>, rows: [&'a [Onset]; 2], memory: &Memory) -> Self {
         let mut onsets = Self {
-            today: Row::new(today, &source, memory),
-            other_days: Row::new(other_days, &source, memory),
+            rows: rows.map(|coming| Row::new(coming, &source, memory)),
             source,
-            other_day_first: false,
+            turn: TODAY,
             next: NEVER,
         };
         onsets.compare();
@@ -142,38 +139,25 @@ impl<'a> Onsets<'a> {
     /// The next one to fall ill; whether a request is for the same day.
     #[inline]
     pub(super) fn first(&self) -> Option<(&Sick, bool)> {
-        let row = if self.other_day_first {
-            &self.other_days
-        } else {
-            &self.today
-        };
-        row.first().map(|sick| (sick, !self.other_day_first))
+        let sick = self.rows[self.turn].first()?;
+        Some((sick, self.turn == TODAY))
     }
 
     /// Goes on to the one after it.
     #[inline]
     pub(super) fn advance(&mut self, memory: &Memory) {
-        let row = if self.other_day_first {
-            &mut self.other_days
-        } else {
-            &mut self.today
-        };
-        row.advance(&self.source, memory);
+        self.rows[self.turn].advance(&self.source, memory);
         self.compare();
     }
 
-    /// Finds out who is next; at the same moment by resident.
+    /// Finds out who is next; at the same moment by resident, then today's first.
     #[inline]
     fn compare(&mut self) {
-        let when = |sick: &Sick| (sick.moment, sick.resident);
-        let today = self.today.first().map(when);
-        self.other_day_first = false;
-        self.next = today.map_or(NEVER, |today| today.0);
-        if let Some(other) = self.other_days.first().map(when)
-            && today.is_none_or(|today| other < today)
-        {
-            self.other_day_first = true;
-            self.next = other.0;
-        }
+        let [today, other_day] = self.rows.each_ref().map(|row| {
+            let first = row.first();
+            first.map_or((NEVER, 0), |sick| (sick.moment, sick.resident))
+        });
+        self.turn = usize::from(other_day < today);
+        self.next = today.min(other_day).0;
     }
 }

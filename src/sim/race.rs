@@ -219,7 +219,7 @@ impl Race {
 
 /// Two rough scores may be in the wrong order when their ratio is below this: each is 4 % below to 4 % above the truth.
 const ROUGHLY: f32 = 1.08;
-/// Scores so small that the range of single precision was left.
+/// Scores below this may be of roads so far ahead that their power was cut: at most 32, the logarithm of the smallest lot, times 2^-100.
 const TOO_SMALL: f32 = 3e-29;
 /// Half of the lot (of 2^32) from which on single precision says too little about its distance from 1.
 const NEARLY_ONE: i32 = i32::MAX - (1 << 19);

@@ -14,6 +14,7 @@ use crate::report::model::{
 use crate::report::table::{Table, csv, field};
 use crate::report::{file_stem, number};
 use crate::scenario::Scenario;
+use crate::scenario::fault::wording::counted;
 use crate::stats::estimate::Estimate;
 
 /// A finished sweep.
@@ -217,7 +218,6 @@ impl Shown<'_> {
                 _ => Better::Lower,
             },
         };
-        let reference = self.grid.reference(0);
         let variants = self.grid.variants().into_iter().enumerate();
         let points = variants.map(|(place, variant)| {
             let at = |figure: usize| {
@@ -243,7 +243,7 @@ impl Shown<'_> {
                 points: points.collect(),
                 interval_note: format!(
                     "uncertainty of the mean difference from {} ({}, drawn without bars), 95 % interval over {} replications",
-                    self.label(&reference),
+                    self.label(&self.grid.reference(0)),
                     self.grid.reference_is(0),
                     self.replications
                 ),
@@ -362,7 +362,7 @@ impl Shown<'_> {
             ),
             replications: format!(
                 "{} of each variant",
-                number::counted(self.replications as usize, "replication")
+                counted(self.replications as usize, "replication")
             ),
             interval_note: self.note(),
             headline: self.sentences(),

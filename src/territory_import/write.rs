@@ -2,6 +2,7 @@
 
 use super::cercles;
 use super::{SourceNote, Territory};
+use crate::scenario::fault::wording::counted;
 use crate::scenario::fault::wording::{key_part, quoted};
 use std::fmt::Write;
 
@@ -35,11 +36,6 @@ fn inhabitants(territory: &Territory<'_>) -> u64 {
         .iter()
         .map(|c| u64::from(c.population))
         .sum()
-}
-
-fn counted(number: usize, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
 }
 
 pub(super) fn toml(territory: &Territory<'_>) -> String {

@@ -1,8 +1,8 @@
 //! What a territory file says of itself before anything else is added: its name, its people, its communes, its Cercles.
 
 use crate::cli::Failure;
-use crate::report::number::counted;
 use crate::scenario::document::{Document, Table, Value};
+use crate::scenario::fault::wording::counted;
 use std::fmt;
 use std::fmt::Write;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Shows the words of a scenario file safely on a screen: no hidden characters, no endless lines.
+//! Words on a screen: those of a scenario file shown safely, with no hidden characters and no endless lines, and counts of things.
 
 /// Most characters kept of a value quoted in a sentence.
 const EXCERPT: usize = 60;
@@ -72,6 +72,12 @@ pub(crate) fn key_path(path: &str, key: &str) -> String {
     }
 }
 
+/// "1 run", "3 runs".
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +102,13 @@ mod tests {
         assert_eq!(key_path("", "a.b"), "\"a.b\"");
         assert_eq!(key_path("x", ""), "x.\"\"");
         assert_eq!(key_path("x", "nuit \"noire\""), "x.\"nuit \\\"noire\\\"\"");
+    }
+
+    #[test]
+    fn one_thing_is_not_called_several() {
+        assert_eq!(
+            [0, 1, 12].map(|n| counted(n, "run")),
+            ["0 runs", "1 run", "12 runs"]
+        );
     }
 }
